@@ -1,0 +1,1 @@
+"""Names in text: units, forces, places, equipment, quantities and times."""

@@ -1,0 +1,1 @@
+"""Claims become RDF by the ontology, and back records."""

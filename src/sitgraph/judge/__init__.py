@@ -1,0 +1,1 @@
+"""Status: factuality, attribution, and from whose side an enemy is an enemy."""

@@ -1,0 +1,53 @@
+"""The one reader of the language packs: TOML files checked against the table each room declares.
+
+A pack is the folder `lang/<code>/`. A room declares the shape of its file as a `Table` and reads it with
+`read(code, "units.toml", UnitTable)`. An unknown key, a missing key or a wrong type is an error that names
+the file and the key, so a slip in a word list is found when the pack is loaded and not in a wrong record.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from sitgraph import resources
+from sitgraph.errors import LanguagePackError
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every table of a language pack: immutable, and an unknown key is an error."""
+
+
+T = TypeVar("T", bound=Table)
+
+
+@lru_cache(maxsize=None)
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LanguagePackError(f"{path}: missing from the language pack") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LanguagePackError(f"{path}: not valid TOML: {error}") from None
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise LanguagePackError(f"{path}: {error}") from None
+
+
+def read(code: str, name: str, kind: type[T]) -> T:
+    """The file `name` of the language pack `code`, checked and frozen as a `kind`.
+
+    Raises LanguagePackError, naming the file and the key, where it is missing or malformed.
+    """
+    return _read(resources.language_folder(code) / name, kind)
+
+
+def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
+    """Every `*.toml` of the folder `name` in the pack, by file stem, sorted by it."""
+    folder = resources.language_folder(code) / name
+    return {path.stem: _read(path, kind) for path in sorted(folder.glob("*.toml"))}

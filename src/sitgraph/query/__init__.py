@@ -1,0 +1,1 @@
+"""Bundled questions with their parameters, and the rows they give."""

@@ -1,0 +1,1 @@
+"""Files, folders and streams become articles: formats, boilerplate, dates and languages."""

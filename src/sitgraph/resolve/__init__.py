@@ -1,0 +1,1 @@
+"""Mentions become units, places and days, by registry, gazetteer, calendar and context."""

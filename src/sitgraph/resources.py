@@ -1,0 +1,32 @@
+"""Where the data that travels with the package stands: ontology, questions, demo dispatches, language packs.
+
+In an installed wheel it lies inside the package; in a checkout `ontology/`, `queries/` and `examples/` are
+top-level folders.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """The folder of bundled data called `name` (`ontology`, `queries`, `examples`).
+
+    Raises FileNotFoundError where the installation is broken and it stands nowhere.
+    """
+    for candidate in (_PACKAGE / name, _PACKAGE.parents[1] / name):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"bundled folder {name!r} is missing from this installation of sitgraph")
+
+
+def language_folder(code: str) -> Path:
+    """The folder of the language pack `code`; it need not exist."""
+    return _PACKAGE / "lang" / code
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the language packs that are installed, sorted."""
+    return tuple(sorted(p.name for p in (_PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()))

@@ -1,0 +1,1 @@
+"""Embedded and remote triple stores behind one small interface."""
