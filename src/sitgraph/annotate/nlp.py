@@ -1,0 +1,122 @@
+"""An article becomes sentences: tokenised, with the names in them, and parsed where that can matter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from sitgraph import lang
+from sitgraph.annotate.equipment import EquipmentAnnotator
+from sitgraph.annotate.forces import ForceAnnotator
+from sitgraph.annotate.places import PlaceAnnotator
+from sitgraph.annotate.quantities import QuantityAnnotator
+from sitgraph.annotate.segment import LanguageTable, sentences
+from sitgraph.annotate.times import TimeAnnotator
+from sitgraph.annotate.units import UnitAnnotator
+from sitgraph.errors import ModelError
+from sitgraph.model import Article, Mention, Sentence
+
+_NEEDED = ("tagger", "parser", "lemmatizer")
+_UNUSED = ("ner", "entity_linker", "senter", "textcat", "entity_ruler")
+_PASSAGE_LIMIT = 200_000
+
+
+@lru_cache(maxsize=4)
+def load_pipeline(code: str, model: str | None = None) -> Language:
+    """The spaCy pipeline for a language pack: `model`, else $SITGRAPH_MODEL, else the first of the pack's list.
+
+    Raises ModelError, naming what to install, where none is there or it lacks a tagger, parser or lemmatiser.
+    """
+    table = lang.read(code, "language.toml", LanguageTable)
+    chosen = model or os.environ.get("SITGRAPH_MODEL")
+    names = [chosen] if chosen else table.models
+    for name in names:
+        try:
+            nlp = spacy.load(name, exclude=list(_UNUSED))
+        except OSError:
+            continue
+        missing = [part for part in _NEEDED if part not in nlp.pipe_names]
+        if missing:
+            raise ModelError(f"spaCy pipeline {name!r} has no {', '.join(missing)}; name another with --model")
+        return nlp
+    raise ModelError(f"no spaCy pipeline for {table.name} is installed (tried {', '.join(names)}); install one with pip")
+
+
+def model_name(nlp: Language) -> str:
+    """Language, name and version of a pipeline, as provenance states it ("en_core_web_sm 3.8.0")."""
+    return f"{nlp.meta.get('lang')}_{nlp.meta.get('name')} {nlp.meta.get('version')}"
+
+
+class Annotator:
+    """Turns articles of one language into annotated sentences.
+
+    `wanted` tells from the tokens alone whether a sentence can hold an operation or a loss; only those are
+    tagged and parsed. Without it every sentence is.
+    """
+
+    def __init__(self, code: str, model: str | None = None, wanted: Callable[[Doc], bool] | None = None) -> None:
+        self.nlp = load_pipeline(code, model)
+        self._wanted = wanted
+        table = lang.read(code, "language.toml", LanguageTable)
+        self._abbreviations = frozenset(table.sentences.abbreviations)
+        self._units = UnitAnnotator(code)
+        self._forces = ForceAnnotator(code)
+        self._equipment = EquipmentAnnotator(code)
+        self._quantities = QuantityAnnotator(code)
+        self._times = TimeAnnotator(code)
+        self._places = PlaceAnnotator(code)
+
+    def __call__(self, article: Article) -> tuple[Sentence, ...]:
+        """All sentences of the article's passages, in order."""
+        return next(iter(self.pipe([article])))
+
+    def pipe(self, articles: Iterable[Article]) -> Iterable[tuple[Sentence, ...]]:
+        """The sentences of each article; parsing is batched within an article, so batches never mix articles."""
+        for article in articles:
+            found = list(self._split(article))
+            docs = [doc for _, _, _, doc in found]
+            flags = [self._wanted is None or self._wanted(doc) for doc in docs]
+            wanted = [doc for doc, flag in zip(docs, flags, strict=True) if flag]
+            parsed = iter(self.nlp.pipe(wanted, batch_size=64))
+            yield tuple(
+                self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag)
+                for index, ((start, end, passage, doc), flag) in enumerate(zip(found, flags, strict=True))
+            )
+
+    def _split(self, article: Article) -> Iterable[tuple[int, int, int, Doc]]:
+        for number, passage in enumerate(article.passages):
+            for offset in range(passage.start, passage.end, _PASSAGE_LIMIT):
+                text = article.text[offset : min(passage.end, offset + _PASSAGE_LIMIT)]
+                # One space for each white-space character: offsets stay, and the parser sees no line ends.
+                flat = "".join(" " if c.isspace() else c for c in text)
+                whole = self.nlp.make_doc(flat)
+                for first, last in sentences(whole, self._abbreviations):
+                    start, end = whole[first].idx, whole[last - 1].idx + len(whole[last - 1])
+                    words = [t.text for t in whole[first:last]]
+                    spaces = [bool(t.whitespace_) for t in whole[first:last]]
+                    spaces[-1] = False
+                    yield offset + start, offset + end, number, Doc(whole.vocab, words=words, spaces=spaces)
+
+    def _annotate(self, index: int, start: int, end: int, passage: int, doc: Doc, parsed: bool) -> Sentence:
+        units = self._units(doc)
+        taken: tuple[Mention, ...] = units
+        forces = self._forces(doc, taken)
+        equipment = self._equipment(doc)
+        quantities = self._quantities(doc)
+        times = self._times(doc)
+        places = self._places(doc, (*units, *forces))
+        layers: dict[str, tuple[Mention, ...]] = {
+            "units": units, "forces": forces, "places": places,
+            "equipment": equipment, "quantities": quantities, "times": times,
+        }  # fmt: skip
+        for name, mentions in layers.items():
+            doc.spans[name] = [Span(doc, m.start, m.end, label=name[:-1] if name != "equipment" else name) for m in mentions]
+        return Sentence(
+            index=index, start=start, end=end, passage=passage, doc=doc, parsed=parsed,
+            units=units, forces=forces, places=places, equipment=equipment, quantities=quantities, times=times,
+        )  # fmt: skip

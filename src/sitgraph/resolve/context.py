@@ -1,0 +1,110 @@
+"""What the whole article tells of the war it reports: its belligerents, and who fights whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sitgraph import registry
+from sitgraph.model import Article, ForceMention, Party, ResolvedPlace, Sentence
+
+
+class Context:
+    """The belligerents of an article, by how often it names them, and the enmities among them."""
+
+    def __init__(
+        self, article: Article, sentences: Iterable[Sentence], units: Iterable[Party], places: Iterable[ResolvedPlace] = ()
+    ) -> None:
+        self._article = article
+        self._named: Counter[str] = Counter()
+        for sentence in sentences:
+            for force in sentence.forces:
+                if force.side and force.kind == "side":
+                    self._named[force.side] += 1 if force.metonym else 2
+        for unit in units:
+            if unit.side:
+                self._named[unit.side] += 2
+        self._located: Counter[str] = Counter()
+        for place in places:
+            side = registry.side_of_country(place.country) if place.country else None
+            if side:
+                self._located[side] += 1
+        self._opponents: dict[str, str | None] = {}
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Sides named in the article, most often first."""
+        return tuple(side for side, _ in sorted(self._named.items(), key=lambda item: (-item[1], item[0])))
+
+    def opponent(self, side: str | None) -> str | None:
+        """The side that `side` fights in this article, None where that is not evident."""
+        if side is None:
+            return None
+        if side not in self._opponents:
+            self._opponents[side] = self._find_opponent(side)
+        return self._opponents[side]
+
+    def _find_opponent(self, side: str) -> str | None:
+        known = registry.opponents(side, self._article.date) or registry.opponents(side, None)
+        weighed = [(self._named[o] + self._located[o] / 4, -i, o) for i, o in enumerate(known)]
+        weighed = [w for w in weighed if w[0] > 0]
+        if weighed:
+            return max(weighed)[2]
+        return known[0] if len(known) == 1 else None
+
+    def belligerents(self) -> tuple[str, str] | None:
+        """The two sides this article is mostly about, None where that is not evident."""
+        for side in self.sides:
+            other = self.opponent(side)
+            if other:
+                return side, other
+        for side, _ in sorted(self._located.items(), key=lambda item: (-item[1], item[0])):
+            other = self.opponent(side)
+            if other:
+                return side, other
+        return None
+
+    def invader(self) -> str | None:
+        """The side that occupies the other's ground: the one whose own country the fighting is not in."""
+        pair = self.belligerents()
+        if pair is None:
+            return None
+        first, second = pair
+        at_first, at_second = self._located[first], self._located[second]
+        if at_first == at_second:
+            return None
+        return second if at_first > at_second else first
+
+    def forces(self, side: str | None, text: str | None = None) -> Party | None:
+        """A side's forces in general as a party, None where the side is unknown."""
+        if side is None:
+            return None
+        return Party(text=text, name=registry.forces_name(side), side=side, kind="forces")
+
+    def civilians(self, side: str) -> str:
+        """The name for a side's civilians ("Ukrainian civilians")."""
+        return registry.civilians_name(side)
+
+    def side_of_force(self, force: ForceMention, perspective: str | None) -> str | None:
+        """Whose forces a mention names: by its own words, else from the side of whoever is speaking."""
+        if force.side:
+            return force.side
+        invader = self.invader()
+        speaker = perspective or self.opponent(invader)
+        if force.kind == "enemy":
+            return self.opponent(speaker)
+        if force.kind == "own":
+            return speaker
+        if force.kind == "occupier":
+            return invader or self.opponent(perspective)
+        if force.kind == "defender":
+            return self.opponent(invader) or perspective
+        return None
+
+    def holder(self, place: ResolvedPlace | None) -> str | None:
+        """The side whose country a place lies in, where that side takes part in this war; None otherwise."""
+        if place is None or place.country is None:
+            return None
+        side = registry.side_of_country(place.country)
+        pair = self.belligerents()
+        return side if side is not None and (pair is None or side in pair or self._named[side]) else None

@@ -1,0 +1,188 @@
+"""The end of extraction: judged frames and resolved names become one article's ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sitgraph import lang
+from sitgraph.model import (
+    Article, Claim, Filler, Frame, Judged, Ledger, Loss, LossFrame, Operation, Party, PlaceArgument, ResolvedPlace,
+    Sentence, TimeSpan,
+)  # fmt: skip
+from sitgraph.resolve.context import Context
+from sitgraph.resolve.parties import PartyResolver, ReferenceTable, participants, supply
+from sitgraph.resolve.passage import PassagePlaces
+from sitgraph.resolve.time import TimeResolver
+from sitgraph.resolve.units import UnitResolution
+
+_INFERRED = 0.9
+_CIVIL = ("civilian", "infrastructure")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An operation as far as later ones may refer back to it."""
+
+    sentence: int
+    frame: Frame
+    operation: Operation
+
+
+class LedgerKeeper:
+    """Writes the ledger of one article, in text order, so that later sentences can lean on earlier ones."""
+
+    def __init__(
+        self, code: str, article: Article, sentences: Sequence[Sentence],
+        units: UnitResolution, places: Mapping[tuple[int, int], ResolvedPlace],
+    ) -> None:  # fmt: skip
+        self._article = article
+        self._sentences = sentences
+        self._units = units
+        self._places = places
+        self._context = Context(article, sentences, units.parties.values(), places.values())
+        self._parties = PartyResolver(code, self._context, units.parties)
+        self._passage = PassagePlaces(code, article, sentences, places)
+        self._times = TimeResolver(code, article, sentences)
+        self._definite = frozenset(lang.read(code, "reference.toml", ReferenceTable).definite["words"])
+        self._told: list[_Told] = []
+
+    def ledger(self, judged: Sequence[Judged]) -> Ledger:
+        """The article's operations, losses, units and places."""
+        operations: list[Operation] = []
+        losses: list[Loss] = []
+        ordered = sorted(judged, key=lambda j: (j.frame.sentence, isinstance(j.frame, LossFrame), j.frame.start))
+        for item in ordered:
+            sentence = self._sentences[item.frame.sentence]
+            for index in range(max(0, sentence.index - 2), sentence.index + 1):
+                self._parties.read_up_to(self._sentences[index], item.perspective)
+            if isinstance(item.frame, Frame):
+                operation = self._operation(item, item.frame, sentence)
+                self._told.append(_Told(sentence.index, item.frame, operation))
+                operations.append(operation)
+            else:
+                losses.append(self._loss(item, item.frame, sentence))
+        named = {a.place.key: a.place for c in (*operations, *losses) for a in c.claim.places}
+        named.update({p.key: p for p in self._places.values()})
+        return Ledger(
+            self._article, tuple(operations), tuple(losses), self._units.records,
+            tuple(named[key] for key in sorted(named)),
+        )  # fmt: skip
+
+    # ── operations ────────────────────────────────────────────────────────────────────────────────────
+
+    def _operation(self, judged: Judged, frame: Frame, sentence: Sentence) -> Operation:
+        rule = participants()[frame.type]
+        by_role: dict[str, list[Filler]] = {}
+        for filler in frame.fillers:
+            by_role.setdefault(filler.role, []).append(filler)
+        agents = self._fill(by_role.get("agents", []), sentence, judged)
+        targets = self._fill(by_role.get("targets", []), sentence, judged)
+        places = self._passage.arguments(by_role.get("places", []), sentence)
+        back = self._refers_to(frame, sentence)
+        inferred = 0
+        if not places:
+            if back is not None:
+                places = tuple(replace(a, text=None) for a in back.operation.claim.places[:1])
+            places = places or self._shared_places(frame, sentence) or self._passage.supplied(sentence, rule.place)
+            inferred += bool(places)
+        holder = self._context.holder(places[0].place if places else None)
+        previous = (back.operation.agents, back.operation.targets) if back and not agents else None
+        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous)
+        self._passage.remember(places)
+        time = self._times.time_of(frame, sentence)
+        if time is None and back is not None and back.operation.claim.time is not None:
+            time = replace(back.operation.claim.time, text=None)
+        means = tuple(sentence.doc[f.start : f.end].text for f in by_role.get("means", []))
+        claim = self._claim(judged, sentence, places, time, inferred + cast.supplied)
+        return Operation(claim, frame.type, cast.agents, cast.targets, means, frame.distance_km)
+
+    def _fill(self, fillers: Sequence[Filler], sentence: Sentence, judged: Judged) -> list[Party]:
+        found = (self._parties.party(filler, sentence, judged) for filler in fillers)
+        return [party for party in found if party is not None]
+
+    def _refers_to(self, frame: Frame, sentence: Sentence) -> _Told | None:
+        """The operation told before that a definite noun ("the attack") refers to, None where it tells a new one."""
+        doc = sentence.doc
+        head = doc[frame.head]
+        if head.pos_ not in ("NOUN", "PROPN"):
+            return None
+        if not any(child.lower_ in self._definite for child in head.children if child.dep_ == "det"):
+            return None
+        for told in reversed(self._told):
+            if sentence.index - told.sentence > 4:
+                break
+            if told.frame.type == frame.type and (told.sentence, told.frame.start) != (sentence.index, frame.start):
+                return told
+        return None
+
+    def _shared_places(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:
+        """The places of the operation before it in the same sentence, for one that names none of its own."""
+        for told in reversed(self._told):
+            if told.sentence != sentence.index:
+                break
+            if told.operation.claim.places:
+                return tuple(replace(a, text=None) for a in told.operation.claim.places)
+        return ()
+
+    # ── losses ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _loss(self, judged: Judged, frame: LossFrame, sentence: Sentence) -> Loss:
+        places = self._passage.arguments(frame.places, sentence)
+        nearby = [t.operation for t in self._told if t.sentence == sentence.index]
+        inferred = 0
+        if not places:
+            shared = next((o.claim.places for o in nearby if o.claim.places), ())
+            places = shared or self._passage.supplied(sentence, "at")
+            inferred += bool(places)
+        time = self._times.time_of(frame, sentence)
+        if time is None:
+            time = next((o.claim.time for o in nearby if o.claim.time), None)
+        owner = self._owner(judged, frame, sentence, nearby, places)
+        count = frame.quantity
+        claim = self._claim(judged, sentence, places, time, inferred)
+        return Loss(
+            claim, frame.category, frame.outcome,
+            item=sentence.doc[frame.item.start : frame.item.end].text if frame.item else None,
+            owner=owner,
+            min=int(count.min) if count and count.min is not None else None,
+            max=int(count.max) if count and count.max is not None else None,
+            approximate=bool(count and count.approximate),
+            cumulative=frame.cumulative,
+        )  # fmt: skip
+
+    def _owner(
+        self, judged: Judged, frame: LossFrame, sentence: Sentence, nearby: Sequence[Operation],
+        places: Sequence[PlaceArgument],
+    ) -> Party | None:  # fmt: skip
+        named = self._parties.party(frame.owner, sentence, judged) if frame.owner else None
+        if named is not None and named.side is not None:
+            return named
+        holder = self._context.holder(places[0].place if places else None)
+        if frame.category in _CIVIL:
+            side = holder
+            if side is None:
+                return named
+            name = self._context.civilians(side) if frame.category == "civilian" else side
+            return Party(named.text if named else None, name, side, "group")
+        hit = next((p.side for o in nearby for p in o.targets if p.side), None)
+        acting = next((p.side for o in nearby for p in o.agents if p.side), None)
+        side = hit or self._context.opponent(acting)
+        party = self._context.forces(side, named.text if named else None)
+        return party or named
+
+    # ── both ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _claim(
+        self, judged: Judged, sentence: Sentence, places: tuple[PlaceArgument, ...], time: TimeSpan | None, inferred: int
+    ) -> Claim:
+        frame, doc = judged.frame, sentence.doc
+        first, last = doc[frame.start], doc[frame.end - 1]
+        start, end = sentence.start + first.idx, sentence.start + last.idx + len(last)
+        placed = min((a.place.score for a in places), default=1.0)
+        return Claim(
+            sentence=self._article.text[sentence.start : sentence.end], start=sentence.start, end=sentence.end,
+            trigger=self._article.text[start:end], trigger_start=start, trigger_end=end,
+            rule=frame.rule, factuality=judged.factuality, source=judged.source, time=time, places=places,
+            confidence=round(_INFERRED**inferred * placed, 3),
+        )  # fmt: skip

@@ -1,0 +1,210 @@
+"""Who: the fillers of agent and target roles become parties, with the ones a reader supplies from the context."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from sitgraph import lang
+from sitgraph.model import Filler, ForceMention, Frame, Judged, Party, Sentence, UnitMention
+from sitgraph.resolve.context import Context
+
+
+class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who takes part in one type of operation (see `participants.toml`)."""
+
+    agent: Literal["party", "parties", "none"]
+    target: Literal["opponent", "hit", "none"]
+    place: Literal["at", "from", "to"] = "at"
+    by_place: bool = False
+
+
+@lru_cache(maxsize=1)
+def participants() -> Mapping[str, Participants]:
+    """The table of `participants.toml` by operation type."""
+    raw = tomllib.loads(Path(__file__).with_name("participants.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw, dict[str, Participants])
+
+
+class ReferenceTable(lang.Table):
+    """`reference.toml`: words that point back to a force, a place or an operation told before."""
+
+    pronouns: dict[str, list[str]]
+    places: dict[str, list[str]]
+    definite: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """A party as the text went by it: where it stood and whether it was acting."""
+
+    sentence: int
+    position: int
+    party: Party
+    acting: bool
+
+
+class PartyResolver:
+    """Resolves the parties of one article's frames, in text order, remembering who was named last."""
+
+    def __init__(self, code: str, context: Context, units: Mapping[tuple[int, int], Party]) -> None:
+        table = lang.read(code, "reference.toml", ReferenceTable)
+        self._pronouns = frozenset(table.pronouns["force"])
+        self._context = context
+        self._units = units
+        self._traces: list[_Trace] = []
+        self._seen = -1
+
+    def read_up_to(self, sentence: Sentence, perspective: str | None) -> None:
+        """Remember the forces and units that `sentence` names; called once for each sentence, in order."""
+        if sentence.index <= self._seen:
+            return
+        self._seen = sentence.index
+        subjects = {t.i for t in sentence.doc if t.dep_ in ("nsubj", "nsubjpass")} if sentence.parsed else set[int]()
+        mentions: list[tuple[int, Party, bool]] = []
+        for unit in sentence.units:
+            party = self._units.get((sentence.index, unit.start))
+            if party:
+                mentions.append((unit.start, party, bool(subjects & set(range(unit.start, unit.end)))))
+        for force in sentence.forces:
+            if force.kind in ("generic", "civilian"):
+                continue
+            party = self._force(force, perspective)
+            if party.side:
+                mentions.append((force.start, party, bool(subjects & set(range(force.start, force.end)))))
+        for start, party, acting in sorted(mentions, key=lambda m: m[0]):
+            self._traces.append(_Trace(sentence.index, start, party, acting))
+
+    def party(self, filler: Filler, sentence: Sentence, judged: Judged) -> Party | None:
+        """The party that one filler names, None for a pronoun that nobody could resolve for sure."""
+        mention = filler.mention
+        text = sentence.doc[filler.start : filler.end].text
+        if isinstance(mention, UnitMention):
+            found = self._units.get((sentence.index, mention.start))
+            return replace(found, text=text) if found else Party(text, mention.name, mention.side, "unit", mention.key)
+        if isinstance(mention, ForceMention):
+            if mention.kind == "generic":
+                return self._generic(mention, text, filler, sentence, judged)
+            if mention.kind == "civilian":
+                return Party(text, text, mention.side, "group")
+            return replace(self._force(mention, judged.perspective), text=text)
+        words = [t.lower_ for t in sentence.doc[filler.start : filler.end]]
+        if len(words) == 1 and words[0] in self._pronouns:
+            return self._antecedent(filler, sentence, text)
+        if words and words[0] in self._pronouns:
+            owner = self._antecedent(filler, sentence, text)
+            return owner if filler.role == "agents" else Party(text, text, owner.side if owner else None, "thing")
+        return Party(text, text, None, "thing")
+
+    def _force(self, force: ForceMention, perspective: str | None) -> Party:
+        side = self._context.side_of_force(force, perspective)
+        named = self._context.forces(side, force.text)
+        if named is None:
+            return Party(force.text, force.text, None, "group")
+        return replace(named, name=force.name) if force.name and force.side else named
+
+    def _generic(self, mention: ForceMention, text: str, filler: Filler, sentence: Sentence, judged: Judged) -> Party:
+        """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
+        found = self._antecedent(filler, sentence, text)
+        if found is None:
+            return Party(text, text, mention.side, "group")
+        return replace(self._context.forces(found.side, text) or found, text=text)
+
+    def _antecedent(self, filler: Filler, sentence: Sentence, text: str) -> Party | None:
+        near = [t for t in self._traces if t.sentence == sentence.index and t.position < filler.start]
+        acting = [t for t in near if t.acting]
+        for group in (acting, near):
+            if group:
+                return replace(group[-1].party, text=text)
+        for back in (1, 2):
+            before = [t for t in self._traces if t.sentence == sentence.index - back]
+            acting = [t for t in before if t.acting]
+            if acting or before:
+                return replace((acting or before)[-1 if not acting else 0].party, text=text)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The parties of one operation, and how many of them the words themselves do not give."""
+
+    agents: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    supplied: int
+
+
+def supply(
+    frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
+    holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
+) -> Cast:  # fmt: skip
+    """Fill in the parties that are evident though unnamed.
+
+    `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
+    an operation this one refers back to ("the attack").
+    """
+    rule = participants()[frame.type]
+    found, hit, supplied = list(agents), list(targets), 0
+    if rule.agent == "none":
+        found = []
+    elif not found:
+        found = _agents(rule, hit, context, holder, previous)
+        supplied += len(found)
+    if rule.agent == "parties":
+        sides = {p.side for p in found if p.side}
+        if len(sides) == 1 and not hit:
+            other = context.forces(context.opponent(next(iter(sides))))
+            if other:
+                found.append(other)
+                supplied += 1
+        found += hit
+        hit = []
+    acting = next((p.side for p in found if p.side), None)
+    if rule.target == "none":
+        hit = []
+    elif rule.target == "opponent" and not hit:
+        if previous and previous[1]:
+            hit = [replace(p, text=None) for p in previous[1]]
+        else:
+            other = context.forces(context.opponent(acting))
+            hit = [other] if other else []
+        supplied += len(hit)
+    hit = [_owned(p, acting, context, holder) for p in hit]
+    return Cast(_unique(found), _unique(hit), supplied)
+
+
+def _agents(
+    rule: Participants, targets: list[Party], context: Context, holder: str | None,
+    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
+) -> list[Party]:  # fmt: skip
+    if previous and previous[0]:
+        return [replace(p, text=None) for p in previous[0]]
+    side = context.opponent(next((p.side for p in targets if p.side), None))
+    if rule.agent == "parties":
+        pair = context.belligerents()
+        parties = [context.forces(s) for s in pair] if pair else []
+        return [p for p in parties if p]
+    if side is None and rule.by_place:
+        side = context.opponent(holder)
+    party = context.forces(side)
+    return [party] if party else []
+
+
+def _owned(party: Party, acting: str | None, context: Context, holder: str | None) -> Party:
+    if party.side is None and party.kind == "thing":
+        return replace(party, side=context.opponent(acting) or holder)
+    return party
+
+
+def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
+    seen: dict[tuple[str, str | None], Party] = {}
+    for party in parties:
+        key = (party.name, party.side)
+        if key not in seen or (seen[key].text is None and party.text is not None):
+            seen[key] = party
+    return tuple(seen.values())

@@ -1,0 +1,86 @@
+"""Where: the places of an operation or loss, with those a reader supplies from the passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sitgraph import lang
+from sitgraph.model import Article, Filler, PlaceArgument, PlaceMention, PlaceRole, ResolvedPlace, Sentence
+from sitgraph.resolve.parties import ReferenceTable
+
+Places = Mapping[tuple[int, int], ResolvedPlace]
+
+
+class PassagePlaces:
+    """Resolves place fillers of one article in text order and remembers what the passage is about."""
+
+    def __init__(self, code: str, article: Article, sentences: Iterable[Sentence], places: Places) -> None:
+        table = lang.read(code, "reference.toml", ReferenceTable)
+        self._nouns = {word: kind for kind, words in table.places.items() for word in words if kind != "any"}
+        self._any = frozenset(table.places.get("any", ()))
+        self._article = article
+        self._sentences = tuple(sentences)
+        self._places = places
+        self._last: tuple[PlaceArgument, ...] = ()
+
+    def arguments(self, fillers: Iterable[Filler], sentence: Sentence) -> tuple[PlaceArgument, ...]:
+        """The places that the words of a sentence give a frame."""
+        found: dict[tuple[str, PlaceRole], PlaceArgument] = {}
+        for filler in fillers:
+            argument = self._argument(filler, sentence)
+            if argument is not None:
+                found.setdefault((argument.place.key, argument.role), argument)
+        return tuple(found.values())
+
+    def _argument(self, filler: Filler, sentence: Sentence) -> PlaceArgument | None:
+        role = filler.place_role or "at"
+        text = sentence.doc[filler.start : filler.end].text
+        if isinstance(filler.mention, PlaceMention):
+            place = self._places.get((sentence.index, filler.mention.start))
+            return PlaceArgument(text, place.name, role, place) if place else None
+        place = self._antecedent(sentence, filler)
+        return PlaceArgument(text, place.name, role, place) if place else None
+
+    def _antecedent(self, sentence: Sentence, filler: Filler) -> ResolvedPlace | None:
+        """The place that "the town" or "there" stands for: the last one named of a kind that fits."""
+        words = [t.lower_ for t in sentence.doc[filler.start : filler.end]]
+        kinds = {self._nouns[w] for w in words if w in self._nouns}
+        if not kinds and not any(w in self._any for w in words):
+            return None
+        for back in range(0, 6):
+            index = sentence.index - back
+            if index < 0:
+                break
+            other = self._sentences[index]
+            for mention in reversed(other.places):
+                if back == 0 and mention.start >= filler.start:
+                    continue
+                place = self._places.get((index, mention.start))
+                if place and (not kinds or place.kind in kinds):
+                    return place
+        return None
+
+    def remember(self, arguments: tuple[PlaceArgument, ...]) -> None:
+        """Note the places of an operation, for the ones after it that name none."""
+        if arguments:
+            self._last = arguments
+
+    def supplied(self, sentence: Sentence, role: PlaceRole) -> tuple[PlaceArgument, ...]:
+        """The place that the passage is about, for an operation whose sentence names none; or nothing."""
+        if self._last:
+            keep = [a for a in self._last if a.role in ("at", "near", "direction")] or list(self._last)
+            first = keep[0]
+            return (replace(first, text=None, role=role if first.role in ("at", "from", "to") else first.role),)
+        place = self._of_heading(sentence)
+        return (PlaceArgument(None, place.name, role, place),) if place else ()
+
+    def _of_heading(self, sentence: Sentence) -> ResolvedPlace | None:
+        """The last place named before, in a heading or headline; None where there is none."""
+        for other in reversed(self._sentences[: sentence.index]):
+            if self._article.passages[other.passage].kind in ("heading", "title"):
+                for mention in other.places:
+                    place = self._places.get((other.index, mention.start))
+                    if place:
+                        return place
+        return None
