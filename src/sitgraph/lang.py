@@ -8,7 +8,7 @@ the file and the key, so a slip in a word list is found when the pack is loaded 
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +25,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 T = TypeVar("T", bound=Table)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _read(path: Path, kind: type[T]) -> T:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -19,18 +19,18 @@ _CLOSERS = frozenset("\"'”’»)]}") | {"''"}
 _OPENERS = frozenset("\"'“‘«([{„") | {"``"}
 
 
-class SentenceTable(lang.Table):
+class SentenceTable(lang.Table, frozen=True):
     """The part of `language.toml` that concerns sentence ends."""
 
-    abbreviations: list[str] = []
+    abbreviations: tuple[str, ...] = ()
 
 
-class LanguageTable(lang.Table):
+class LanguageTable(lang.Table, frozen=True):
     """`language.toml`: the language's name and code, its spaCy models by preference, its abbreviations."""
 
     name: str
     code: str
-    models: list[str]
+    models: tuple[str, ...]
     sentences: SentenceTable = SentenceTable()
 
 

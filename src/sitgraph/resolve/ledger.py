@@ -7,8 +7,20 @@ from dataclasses import dataclass, replace
 
 from sitgraph import lang
 from sitgraph.model import (
-    Article, Claim, Filler, Frame, Judged, Ledger, Loss, LossFrame, Operation, Party, PlaceArgument, ResolvedPlace,
-    Sentence, TimeSpan,
+    Article,
+    Claim,
+    Filler,
+    Frame,
+    Judged,
+    Ledger,
+    Loss,
+    LossFrame,
+    Operation,
+    Party,
+    PlaceArgument,
+    ResolvedPlace,
+    Sentence,
+    TimeSpan,
 )  # fmt: skip
 from sitgraph.resolve.context import Context
 from sitgraph.resolve.parties import PartyResolver, ReferenceTable, participants, supply

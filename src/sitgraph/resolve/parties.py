@@ -32,12 +32,12 @@ def participants() -> Mapping[str, Participants]:
     return msgspec.convert(raw, dict[str, Participants])
 
 
-class ReferenceTable(lang.Table):
+class ReferenceTable(lang.Table, frozen=True):
     """`reference.toml`: words that point back to a force, a place or an operation told before."""
 
-    pronouns: dict[str, list[str]]
-    places: dict[str, list[str]]
-    definite: dict[str, list[str]]
+    pronouns: dict[str, tuple[str, ...]]
+    places: dict[str, tuple[str, ...]]
+    definite: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

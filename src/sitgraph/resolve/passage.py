@@ -48,7 +48,7 @@ class PassagePlaces:
         kinds = {self._nouns[w] for w in words if w in self._nouns}
         if not kinds and not any(w in self._any for w in words):
             return None
-        for back in range(0, 6):
+        for back in range(6):
             index = sentence.index - back
             if index < 0:
                 break
