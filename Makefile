@@ -1,0 +1,29 @@
+# What CI runs is what a person runs. `make demo` and `make test` need nothing installed but Python 3.11–3.13.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+
+.PHONY: demo test lint types unit golden docs bench clean
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $@
+
+demo: $(VENV)/ready
+	$(BIN)/sitgraph demo
+
+test: lint types unit
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check
+
+types: $(VENV)/ready
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+unit: $(VENV)/ready
+	$(BIN)/pytest -q
+
+clean:
+	rm -rf $(VENV) build/demo .pytest_cache .ruff_cache
