@@ -1,0 +1,109 @@
+"""Derived facts: the CONSTRUCT rules of `ontology/rules/`, run over one article's graph at a time.
+
+A rule is standard SPARQL and can be pasted into any store. What it writes about a derivation stands on a
+blank node there; here every such node gets an IRI made of what it says, so that the same article gives the
+same bytes. Rules run in the order of their file names, each until it yields nothing new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, cast
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
+
+from sitgraph import resources
+from sitgraph.errors import ValidationError
+from sitgraph.graph import iris
+from sitgraph.vocabulary import RDF, SIT
+
+_HEADER: Final = re.compile(r"^#\+ ?(?:(?P<key>[a-z]+):)? *(?P<text>.*)$")
+_ROUNDS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its name, what its header says of it, the property it derives, and its SPARQL."""
+
+    name: str
+    summary: str
+    problem: str
+    solution: str
+    derives: NamedNode
+    sparql: str
+
+
+def _parse(name: str, text: str) -> Rule:
+    fields: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        match = _HEADER.match(line)
+        if match is None:
+            break
+        key = match["key"] or key
+        fields[key] = f"{fields[key]} {match['text']}" if key in fields else match["text"]
+    try:
+        derives = SIT[fields["derives"].removeprefix("sit:")]
+        return Rule(name, fields["summary"], fields["problem"], fields["solution"], derives, text)
+    except KeyError as error:
+        raise ValidationError(f"ontology/rules/{name}.rq: its header lacks or misspells {error}") from None
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """The bundled rules, in the order in which they run."""
+    folder = resources.folder("ontology") / "rules"
+    return tuple(_parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
+
+
+def _named(triples: Iterable[Triple], article: NamedNode) -> list[Triple]:
+    """`triples` with every blank node replaced by an IRI made of what is said about it."""
+    plain: list[Triple] = []
+    about: dict[BlankNode, list[Triple]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode):
+            about.setdefault(triple.subject, []).append(triple)
+        else:
+            plain.append(triple)
+    for statements in about.values():
+        content = "\n".join(sorted(f"{t.predicate} {t.object}" for t in statements))
+        kind = next(str(cast(NamedNode, t.object).value) for t in statements if t.predicate == RDF.type)
+        word = kind.removeprefix(SIT.base).casefold()
+        digest = hashlib.sha256(content.encode("utf-8")).hexdigest()[:32]
+        node = iris.iri(word, iris.local_name(article), digest)
+        plain.extend(Triple(node, t.predicate, t.object) for t in statements)
+    return plain
+
+
+def derive_graph(store: Store, article: NamedNode) -> list[Quad]:
+    """The facts that follow from one article's graph and the shared graph of `store`, as quads of that graph.
+
+    The store is given them too, since later rules build on earlier ones. What it holds already is not
+    returned.
+    """
+    known: list[NamedNode | BlankNode | DefaultGraph] = [article, iris.SHARED]
+    found: dict[Quad, None] = {}
+    for rule in rules():
+        for _ in range(_ROUNDS):
+            answer = cast(QueryTriples, store.query(rule.sparql, default_graph=known))
+            quads = [Quad(t.subject, t.predicate, t.object, article) for t in _named(answer, article)]
+            new = [quad for quad in dict.fromkeys(quads) if quad not in store]
+            store.extend(new)
+            found.update(dict.fromkeys(new))
+            if not new:
+                break
+    return list(found)
+
+
+def derive(quads: Sequence[Quad]) -> list[Quad]:
+    """The facts that follow from the quads of articles (as `writer.quads_of` gives them), article by article."""
+    if not any(quad.predicate == SIT.asserts for quad in quads):
+        return []
+    store = Store()
+    store.extend(quads)
+    graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)
+    return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode, graph))]

@@ -1,0 +1,116 @@
+"""Who takes part, as nodes: units, a side's forces, people, things, sides and sources."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from sitgraph.graph import iris, terms
+from sitgraph.graph.sink import Sink
+from sitgraph.model import Article, Attribution, Party, UnitRecord
+from sitgraph.vocabulary import RDF, RDFS, SIT, Branch, Echelon
+
+_KINDS: Final = {
+    "forces": (SIT.Force, SIT.Actor),
+    "group": (SIT.Group, SIT.Actor),
+    "thing": (SIT.Asset,),
+}
+
+
+def side_node(sink: Sink, name: str) -> NamedNode:
+    """The node of a belligerent."""
+    node = iris.side(name)
+    if sink.first(node):
+        sink.share(node, RDF.type, SIT.Side)
+        sink.share(node, RDF.type, SIT.Actor)
+        sink.share(node, RDFS.label, terms.words(name, "en"))
+    return node
+
+
+def unit_node(sink: Sink, key: str | None, name: str, side: str | None) -> NamedNode:
+    """The node of a formation, described by what its name and the registry say of it."""
+    node = iris.unit(key, name, side)
+    if sink.first(node):
+        for kind in (SIT.Unit, SIT.Force, SIT.Actor):
+            sink.share(node, RDF.type, kind)
+        sink.share(node, RDFS.label, terms.words(name, "en"))
+        if key:
+            sink.share(node, SIT.registryKey, terms.string(key))
+        if side:
+            sink.share(node, SIT.side, side_node(sink, side))
+    return node
+
+
+def party_iri(article: Article, party: Party) -> NamedNode:
+    """The IRI of whoever fills a role.
+
+    A side's forces are one node everywhere; people, things and forces of no known side are this article's
+    own, since another article's "gunmen" are other people.
+    """
+    match party.kind:
+        case "unit":
+            return iris.unit(party.key, party.name, party.side)
+        case "forces" if party.side:
+            return iris.forces(party.name, party.side)
+        case "forces":
+            return iris.local_actor("local-forces", article.id, party.side, party.name)
+        case "group":
+            return iris.local_actor("group", article.id, party.side, party.name)
+        case "thing":
+            return iris.local_actor("asset", article.id, party.side, party.name)
+
+
+def party_node(sink: Sink, article: Article, party: Party) -> NamedNode:
+    """The node of whoever fills a role, described where it is first met."""
+    if party.kind == "unit":
+        return unit_node(sink, party.key, party.name, party.side)
+    node = party_iri(article, party)
+    if sink.first(node):
+        say = sink.share if party.kind == "forces" and party.side else sink.say
+        for kind in _KINDS[party.kind]:
+            say(node, RDF.type, kind)
+        say(node, RDFS.label, terms.words(party.name, "en"))
+        if party.side:
+            say(node, SIT.side, side_node(sink, party.side))
+    return node
+
+
+def source_node(sink: Sink, words: str, side: str | None) -> NamedNode:
+    """The node of a source, as it is designated; its label is plain, for names belong to no language."""
+    node = iris.source(words, side)
+    if sink.first(node):
+        sink.share(node, RDF.type, SIT.Source)
+        sink.share(node, RDFS.label, terms.string(words))
+        if side:
+            sink.share(node, SIT.side, side_node(sink, side))
+    return node
+
+
+def attribution_node(sink: Sink, article: Article, source: Attribution | None) -> NamedNode:
+    """Who says it in the end: the named source, else the publisher, else the article itself."""
+    if source is not None:
+        return source_node(sink, source.text, source.side)
+    if article.source:
+        return source_node(sink, article.source, None)
+    return iris.article(article.id)
+
+
+def record_unit(sink: Sink, article: Article, record: UnitRecord) -> None:
+    """A formation that the article names: its node, what the article says of it, and where."""
+    node = unit_node(sink, record.key, record.name, record.side)
+    if record.echelon:
+        sink.share(node, SIT.echelon, Echelon[record.echelon.replace(" ", "_")])
+    if record.branch and record.branch in Branch:
+        sink.share(node, SIT.branch, Branch[record.branch])
+    if record.parent and record.parent != record.name:
+        # What an article says a unit belongs to is the article's word, so it stays in its graph.
+        sink.say(node, SIT.partOf, unit_node(sink, None, record.parent, record.side))
+    sink.say(sink.article, SIT.mentionsUnit, node)
+    mention = iris.unit_mention(article.id, record.start, record.end)
+    sink.say(mention, RDF.type, SIT.Mention)
+    sink.say(mention, SIT.refersTo, node)
+    sink.say(mention, SIT.spelling, terms.words(record.text, article.lang))
+    sink.say(mention, SIT.mentionStart, terms.integer(record.start))
+    sink.say(mention, SIT.mentionEnd, terms.integer(record.end))
+    sink.say(sink.article, SIT.hasMention, mention)

@@ -1,0 +1,158 @@
+"""From a ledger to RDF: quads, stand-alone Turtle, and streams of TriG and N-Quads.
+
+The same ledger gives the same quads in the same order and the same bytes: nothing depends on the clock, on
+hashing or on which articles came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import IO, Final, cast
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+
+from sitgraph.graph import iris, terms
+from sitgraph.graph.events import EventWriter
+from sitgraph.graph.inference import derive
+from sitgraph.graph.parties import record_unit, source_node
+from sitgraph.graph.places import Lookup, PlaceWriter, bundled_place
+from sitgraph.graph.sink import Sink
+from sitgraph.model import Article, Ledger
+from sitgraph.vocabulary import PREFIXES, PROV, RDF, RDFS, SCHEMA, SIT
+
+_FIRST: Final = {RDF.type.value: "0", RDFS.label.value: "1"}
+_HEADER: Final = "".join(f"@prefix {name}: <{base}> .\n" for name, base in PREFIXES.items()).encode() + b"\n"
+
+
+def quads_of(
+    ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place, infer: bool = True
+) -> list[Quad]:
+    """Everything one article says, as quads of its own graph and of the shared graph, sorted.
+
+    `version` is the extractor's and `model` names the spaCy pipeline with its version. `lookup` finds the
+    places that contain the ledger's own, by key. With `infer`, the derived facts are among the quads.
+    """
+    article = ledger.article
+    sink = Sink(iris.article(article.id))
+    _article(sink, article, version, model)
+    places = PlaceWriter(sink, {p.key: p for p in ledger.places}, lookup)
+    for place in ledger.places:
+        places.node(place)
+    events = EventWriter(sink, article, places)
+    for operation in ledger.operations:
+        events.operation(operation)
+    for loss in ledger.losses:
+        events.loss(loss)
+    for unit in ledger.units:
+        record_unit(sink, article, unit)
+    quads = sink.quads()
+    if infer:
+        quads += derive(quads)
+    return sorted(quads, key=_order)
+
+
+def _article(sink: Sink, article: Article, version: str, model: str) -> None:
+    node, say = sink.article, sink.say
+    say(node, RDF.type, SCHEMA.NewsArticle)
+    say(node, RDF.type, PROV.Entity)
+    say(node, SCHEMA.identifier, terms.string(article.id))
+    say(node, RDFS.label, terms.words(article.title or article.id, article.lang if article.title else "und"))
+    if article.title:
+        say(node, SCHEMA.headline, terms.words(article.title, article.lang))
+    if article.date is not None:
+        say(node, SCHEMA.datePublished, terms.day(article.date))
+    if article.source:
+        say(node, SCHEMA.publisher, source_node(sink, article.source, None))
+    address = terms.url(article.url) if article.url else None
+    if address is not None:
+        say(node, SCHEMA.url, address)
+    say(node, SCHEMA.inLanguage, terms.string(article.lang))
+    say(node, SIT.textLength, terms.integer(len(article.text)))
+    say(node, SIT.textDigest, terms.digest(article.text))
+    activity, software = iris.activity(article.id), iris.software(version)
+    say(node, PROV.wasGeneratedBy, activity)
+    say(activity, RDF.type, PROV.Activity)
+    say(activity, RDFS.label, terms.words(f"Extraction of {article.id}", "en"))
+    say(activity, PROV.wasAssociatedWith, software)
+    say(activity, SIT.usedModel, terms.string(model))
+    sink.share(software, RDF.type, PROV.SoftwareAgent)
+    sink.share(software, RDFS.label, terms.words(f"Sitgraph {version}", "en"))
+    sink.share(software, SCHEMA.softwareVersion, terms.string(version))
+
+
+def _order(quad: Quad) -> tuple[str, str, str, str]:
+    """Graph, subject, then type and label before the other predicates, then the object."""
+    predicate = quad.predicate.value
+    return (str(quad.graph_name), str(quad.subject), _FIRST.get(predicate, "2" + predicate), str(quad.object))
+
+
+def flatten(quads: Iterable[Quad]) -> list[Triple]:
+    """The triples of all graphs together, each once, sorted by subject."""
+    unique = {(q.subject, q.predicate, q.object): q for q in quads}
+    ordered = sorted(unique.values(), key=lambda q: _order(q)[1:])
+    return [Triple(q.subject, q.predicate, q.object) for q in ordered]
+
+
+def turtle(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place, infer: bool = True) -> bytes:
+    """One article as Turtle that stands alone: labels, coordinates and sides of all it names are in it."""
+    return turtle_of(quads_of(ledger, version=version, model=model, lookup=lookup, infer=infer))
+
+
+def turtle_of(quads: Iterable[Quad]) -> bytes:
+    """Quads of any graphs, flattened into sorted Turtle."""
+    return _HEADER + _without_prefixes(_serialized(flatten(quads), RdfFormat.TURTLE))
+
+
+def _serialized(statements: Iterable[Quad] | Iterable[Triple], format: RdfFormat) -> bytes:
+    """`statements` in `format`; never None, since no output is named."""
+    prefixes = None if format == RdfFormat.N_QUADS else PREFIXES
+    return cast(bytes, pyoxigraph.serialize(statements, format=format, prefixes=prefixes))
+
+
+class DatasetWriter:
+    """Writes articles one by one to a TriG or N-Quads stream, so that memory stays flat.
+
+    The shared graph's statements follow each article's own; a store that loads the file keeps each once.
+    In TriG the prefixes are declared once, at the top.
+    """
+
+    def __init__(self, stream: IO[bytes], format: RdfFormat = RdfFormat.TRIG) -> None:
+        if format not in (RdfFormat.TRIG, RdfFormat.N_QUADS):
+            raise ValueError(f"a dataset is written as TriG or N-Quads, not {format}")
+        self._stream = stream
+        self._format = format
+        self._started = False
+
+    def write(self, quads: Sequence[Quad]) -> None:
+        """Append the quads of one article, as `quads_of` gives them."""
+        if self._format == RdfFormat.N_QUADS:
+            self._stream.write(_serialized(quads, self._format))
+            return
+        data = _without_prefixes(_serialized(quads, self._format))
+        self._stream.write(data if self._started else _HEADER + data)
+        self._started = True
+
+
+def _without_prefixes(data: bytes) -> bytes:
+    """`data` without its prefix declarations: the serialiser puts them in a different order every time."""
+    position = 0
+    while data.startswith(b"@prefix", position):
+        position = data.index(b"\n", position) + 1
+    return data[position:]
+
+
+def trig(
+    ledgers: Iterable[Ledger], stream: IO[bytes], *, version: str, model: str,
+    format: RdfFormat = RdfFormat.TRIG, each: Callable[[NamedNode, Sequence[Quad]], None] | None = None,
+) -> None:  # fmt: skip
+    """Write `ledgers` as one dataset to `stream`, TriG or N-Quads, holding one article in memory at a time.
+
+    `each` is called with every article's graph name and quads, to fill a store on the way.
+    """
+    out = DatasetWriter(stream, format)
+    for ledger in ledgers:
+        quads = quads_of(ledger, version=version, model=model)
+        out.write(quads)
+        if each is not None:
+            each(iris.article(ledger.article.id), quads)
