@@ -1,0 +1,163 @@
+"""`sitgraph extract`: articles in; Turtle, records, dataset and store out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+if TYPE_CHECKING:
+    from sitgraph.model import Article, Ledger
+    from sitgraph.pipeline import Pipeline
+    from sitgraph.read import Unreadable
+    from sitgraph.run import Report
+
+_FORMATS = ("turtle", "trig", "nquads", "jsonl")
+
+
+def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@click.command("extract")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE|FOLDER|URL|-…")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for Turtle, records, dataset and store.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Write only this: to standard output, or below -o.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="The articles' day (YYYY-MM-DD).")
+@click.option("--lang", help="The articles' language (en, nl …); otherwise given by the input or found out.")
+@click.option("--source", help="Who published the articles.")
+@click.option("--model", help="Name of an installed spaCy pipeline to use instead of the language's own.")
+@click.option("--all-sentences", is_flag=True, help="Parse every sentence, not only those that can hold something.")
+@click.option("--again", is_flag=True, help="Extract unchanged articles too.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+def command(
+    inputs: Sequence[str], output: Path | None, form: str | None, day: date | None, lang: str | None, source: str | None,
+    model: str | None, all_sentences: bool, again: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Read articles and write what they say of units, places, operations and losses.
+
+    INPUTS are text files, folders of them (with an optional manifest.jsonl), JSON Lines, HTML, URLs, or - for
+    standard input. With -o everything is written there: Turtle per article, records, a dataset (TriG, N-Quads)
+    and the embedded store that `sitgraph query` asks. The same command goes on where a stopped run left off.
+
+    \b
+      sitgraph extract articles/ -o build/
+      sitgraph extract report.txt --date 2023-05-13 --format jsonl
+      cat report.txt | sitgraph extract - --format turtle
+    """
+    from sitgraph import read
+    from sitgraph.pipeline import Pipeline
+
+    pipeline = Pipeline(model, filtered=not all_sentences)
+    articles = read.read(list(inputs), date=day, lang=lang, source=source)
+    if output is not None and form is None:
+        _run(list(inputs), articles, output, pipeline, again=again, quiet=quiet)
+    else:
+        _stream(articles, output, form or "trig", pipeline, quiet=quiet)
+
+
+def _run(
+    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, pipeline: Pipeline, *,
+    again: bool, quiet: bool,
+) -> None:  # fmt: skip
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sitgraph import read
+    from sitgraph.run import Run
+
+    errors = Console(stderr=True, highlight=False)
+    run = Run(output, pipeline, again=again)
+    columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal) as bar:
+        task = bar.add_task("reading articles", total=read.count(inputs))
+        report = run.extract(articles, progress=lambda name: bar.update(task, advance=1, description=name[:32]))
+    if not quiet:
+        for line in summary(report, output):
+            click.echo(line, err=True)
+    if report.articles == 0 and report.unreadable:
+        sys.exit(1)
+
+
+def _stream(
+    articles: Iterable[Article | Unreadable], output: Path | None, form: str, pipeline: Pipeline, *, quiet: bool
+) -> None:
+    """Write one format to standard output, or to the file that belongs to it below `output`."""
+    from sitgraph.read import Unreadable
+    from sitgraph.run import Report, replacing
+
+    names = {"turtle": "sitgraph.ttl", "trig": "sitgraph.trig", "nquads": "sitgraph.nq", "jsonl": "records.jsonl"}
+    report = Report()
+    with ExitStack() as stack:
+        if output is None:
+            out = sys.stdout.buffer
+        else:
+            target = output if output.suffix and not output.is_dir() else output / names[form]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            out = stack.enter_context(replacing(target))
+        write = _writer(form, out)
+        for item in articles:
+            if isinstance(item, Unreadable):
+                report.unreadable.append((item.name, item.reason))
+                continue
+            model = pipeline.model_of(item)
+            if model == "none":
+                report.unsupported.setdefault(item.lang, []).append(item.id)
+            ledger = pipeline(item).ledger
+            write(ledger, model)
+            report.articles += 1
+            report.operations += len(ledger.operations)
+            report.losses += len(ledger.losses)
+            report.units += len(ledger.units)
+        out.flush()
+    if not quiet:
+        for line in summary(report, output):
+            click.echo(line, err=True)
+    if report.articles == 0 and report.unreadable:
+        sys.exit(1)
+
+
+def _writer(form: str, out: BinaryIO) -> Callable[[Ledger, str], None]:
+    from sitgraph.graph import writer
+    from sitgraph.graph.records import records_of
+    from sitgraph.pipeline import grammar_version
+
+    version = grammar_version()
+
+    def records(ledger: Ledger, model: str) -> None:
+        for record in records_of(ledger):
+            out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+
+    def turtle(ledger: Ledger, model: str) -> None:
+        out.write(writer.turtle(ledger, version=version, model=model))
+
+    def trig(ledger: Ledger, model: str) -> None:
+        out.write(writer.trig(ledger, version=version, model=model))
+
+    def nquads(ledger: Ledger, model: str) -> None:
+        out.write(writer.nquads(ledger, version=version, model=model))
+
+    return {"jsonl": records, "turtle": turtle, "trig": trig, "nquads": nquads}[form]
+
+
+def summary(report: Report, output: Path | None) -> list[str]:
+    """The closing lines of a run: what was found, what could not be read and why."""
+    lines = [
+        f"{report.articles} articles ({report.unchanged} unchanged): {report.operations} operations, "
+        f"{report.losses} losses, {report.units} units"
+    ]
+    for code, ids in sorted(report.unsupported.items()):
+        lines.append(f"{len(ids)} in {code!r}, for which there is no language pack: {', '.join(ids[:5])}"
+                     + (" …" if len(ids) > 5 else ""))  # fmt: skip
+    if report.unreadable:
+        lines.append(f"{len(report.unreadable)} could not be read:")
+        lines += [f"  {name}: {reason}" for name, reason in report.unreadable]
+    if output is not None:
+        lines.append(f"written to {output}; ask it with: sitgraph query --list")
+    return lines
