@@ -1,0 +1,133 @@
+"""What users import: `sitgraph.extract(…)` and `sitgraph.open(…)`.
+
+    >>> import sitgraph
+    >>> report = sitgraph.extract("Ukrainian forces recaptured Balakliia on Thursday.", date="2022-09-08")
+    >>> [(o.type, o.agents[0].name, o.claim.places[0].name) for o in report.operations]
+    [('Capture', 'Ukrainian forces', 'Balakliya')]
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sitgraph import read
+from sitgraph.errors import InputError, UsageError
+from sitgraph.graph import writer
+from sitgraph.graph.records import records_of
+from sitgraph.model import Ledger, Loss, Operation, ResolvedPlace, UnitRecord
+from sitgraph.pipeline import Pipeline, grammar_version
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rdflib import Dataset, Graph
+
+__all__ = ["Report", "extract"]
+
+
+@lru_cache(maxsize=4)
+def _pipeline(model: str | None) -> Pipeline:
+    return Pipeline(model)
+
+
+class Report:
+    """What one article says: its ledger, as objects, records, RDF or a table."""
+
+    def __init__(self, ledger: Ledger, model: str) -> None:
+        self.ledger = ledger
+        self._model = model
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations the article tells of, in the order of the text."""
+        return self.ledger.operations
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """The losses the article tells of, in the order of the text."""
+        return self.ledger.losses
+
+    @property
+    def units(self) -> tuple[UnitRecord, ...]:
+        """The formations the article names, once each."""
+        return self.ledger.units
+
+    @property
+    def places(self) -> tuple[ResolvedPlace, ...]:
+        """The places the article names, once each."""
+        return self.ledger.places
+
+    def records(self) -> list[dict[str, Any]]:
+        """One dict for each operation, loss and unit, as `sitgraph extract --format jsonl` writes them."""
+        return records_of(self.ledger)
+
+    def turtle(self) -> str:
+        """The article as Turtle that stands alone."""
+        return writer.turtle(self.ledger, version=grammar_version(), model=self._model).decode()
+
+    def graph(self) -> Graph:
+        """The article as one rdflib `Graph`."""
+        from rdflib import Graph
+
+        return Graph().parse(data=self.turtle(), format="turtle")
+
+    def dataset(self) -> Dataset:
+        """The article as an rdflib `Dataset`: its own named graph, and the shared one of places, units and sides."""
+        import pyoxigraph
+        from rdflib import Dataset
+
+        quads = writer.quads_of(self.ledger, version=grammar_version(), model=self._model)
+        data = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+        dataset = Dataset(default_union=True)
+        dataset.parse(data=data or b"", format="nquads")
+        return dataset
+
+    def to_pandas(self) -> DataFrame:
+        """The records as a pandas DataFrame, one row each. Raises UsageError where pandas is not installed."""
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("pandas is not installed; install it with: pip install 'sitgraph[pandas]'") from None
+        return pandas.DataFrame(self.records())
+
+    def __repr__(self) -> str:
+        return (
+            f"<sitgraph.Report {self.ledger.article.id!r}: {len(self.operations)} operations, "
+            f"{len(self.losses)} losses, {len(self.units)} units>"
+        )
+
+
+def extract(
+    text: str | Path, *, date: date | str | None = None, id: str | None = None, title: str | None = None,
+    source: str | None = None, url: str | None = None, lang: str | None = None, model: str | None = None,
+) -> Report:  # fmt: skip
+    """Extract one article: a text, or the file that a `Path` names.
+
+    `date` is the article's day (a date or "YYYY-MM-DD"); without it the text's own is used where it states one.
+    `lang` is a language code, found out where it is not given; `model` names an installed spaCy pipeline.
+
+    Raises InputError for a text or file that cannot be read, or a language without a pack.
+    """
+    day = _day(date)
+    if isinstance(text, Path):
+        found = next(iter(read.read([text], date=day, lang=lang, source=source)))
+        if isinstance(found, read.Unreadable):
+            raise InputError(f"{found.name}: {found.reason}")
+        article = found
+    else:
+        article = read.article_of(text, id=id or "article", date=day, title=title, source=source, url=url, lang=lang)
+    pipeline = _pipeline(model)
+    if pipeline.language(article.lang) is None:
+        raise InputError(f"{article.id}: no language pack for {article.lang!r}; name another with lang=…")
+    return Report(pipeline(article).ledger, pipeline.model_of(article))
+
+
+def _day(value: date | str | None) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"{value!r} is not a day; write it as YYYY-MM-DD") from None
