@@ -23,6 +23,7 @@ from sitgraph.vocabulary import RDF, SIT
 
 _HEADER: Final = re.compile(r"^#\+ ?(?:(?P<key>[a-z]+):)? *(?P<text>.*)$")
 _ROUNDS: Final = 12
+Node = NamedNode | BlankNode | DefaultGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,13 @@ class Rule:
     problem: str
     solution: str
     derives: NamedNode
+    needs: tuple[NamedNode, ...]
     sparql: str
+
+    @property
+    def recursive(self) -> bool:
+        """Whether it builds on what it derives."""
+        return self.derives in self.needs
 
 
 def _parse(name: str, text: str) -> Rule:
@@ -47,8 +54,10 @@ def _parse(name: str, text: str) -> Rule:
         key = match["key"] or key
         fields[key] = f"{fields[key]} {match['text']}" if key in fields else match["text"]
     try:
-        derives = SIT[fields["derives"].removeprefix("sit:")]
-        return Rule(name, fields["summary"], fields["problem"], fields["solution"], derives, text)
+        derives, needs = (
+            tuple(SIT[term.removeprefix("sit:")] for term in fields[key].split()) for key in ("derives", "needs")
+        )
+        return Rule(name, fields["summary"], fields["problem"], fields["solution"], derives[0], needs, text)
     except KeyError as error:
         raise ValidationError(f"ontology/rules/{name}.rq: its header lacks or misspells {error}") from None
 
@@ -85,10 +94,12 @@ def derive_graph(store: Store, article: NamedNode) -> list[Quad]:
     The store is given them too, since later rules build on earlier ones. What it holds already is not
     returned.
     """
-    known: list[NamedNode | BlankNode | DefaultGraph] = [article, iris.SHARED]
+    known: list[Node] = [article, iris.SHARED]
     found: dict[Quad, None] = {}
     for rule in rules():
-        for _ in range(_ROUNDS):
+        if not any(_holds(store, term, known) for term in rule.needs):
+            continue  # the query would find nothing: not even parsing it is what keeps inference cheap
+        for _ in range(_ROUNDS if rule.recursive else 1):
             answer = cast(QueryTriples, store.query(rule.sparql, default_graph=known))
             quads = [Quad(t.subject, t.predicate, t.object, article) for t in _named(answer, article)]
             new = [quad for quad in dict.fromkeys(quads) if quad not in store]
@@ -97,6 +108,15 @@ def derive_graph(store: Store, article: NamedNode) -> list[Quad]:
             if not new:
                 break
     return list(found)
+
+
+def _holds(store: Store, term: NamedNode, graphs: Sequence[Node]) -> bool:
+    """Whether `term` stands as a property or class in one of the graphs."""
+    return any(
+        next(store.quads_for_pattern(None, term, None, graph), None)
+        or next(store.quads_for_pattern(None, RDF.type, term, graph), None)
+        for graph in graphs
+    )
 
 
 def derive(quads: Sequence[Quad]) -> list[Quad]:

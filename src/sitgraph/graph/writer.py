@@ -25,6 +25,11 @@ _FIRST: Final = {RDF.type.value: "0", RDFS.label.value: "1"}
 _HEADER: Final = "".join(f"@prefix {name}: <{base}> .\n" for name, base in PREFIXES.items()).encode() + b"\n"
 
 
+def article_iri(article: Article) -> NamedNode:
+    """The IRI of an article, which is the name of its graph."""
+    return iris.article(article.id)
+
+
 def quads_of(
     ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place, infer: bool = True
 ) -> list[Quad]:
