@@ -61,6 +61,16 @@ class SIT(metaclass=Namespace, base=BASE + "ontology#"):
     Side: NamedNode
     Force: NamedNode
     Unit: NamedNode
+    ArmyGroup: NamedNode
+    Army: NamedNode
+    Corps: NamedNode
+    Division: NamedNode
+    Brigade: NamedNode
+    Regiment: NamedNode
+    Battalion: NamedNode
+    Company: NamedNode
+    Platoon: NamedNode
+    Squad: NamedNode
     Group: NamedNode
     Source: NamedNode
     Asset: NamedNode
