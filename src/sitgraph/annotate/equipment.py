@@ -244,7 +244,8 @@ class EquipmentAnnotator:
             entry = self._models.get(key)
             if entry is None and joined[-1:] == "s":
                 entry = self._models.get(key[:-1])
-            if entry is None and (end == at + 1 or (end == at + 2 and last[0].isdigit())) and (variant := _BASE.fullmatch(key)):
+            whole = end == at + 1 or (end == at + 2 and last[0].isdigit())
+            if entry is None and whole and (variant := _BASE.fullmatch(key)):
                 entry = self._models.get(variant[1])
             if entry is not None and (fitting := _fitting(words, at, end, entry)) is not None:
                 opened = sum(w.text in self._quotes for w in words[at:end]) == 1

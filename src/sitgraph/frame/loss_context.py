@@ -1,0 +1,136 @@
+"""Around a loss: is the sentence about war, whose loss it is, where, and is it a running total?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sitgraph.frame.loss_items import Chunk, PhraseReader
+from sitgraph.frame.loss_table import LossTable
+from sitgraph.frame.phrases import PhraseSet
+from sitgraph.model import Filler, ForceMention, Frame, LossFrame, PlaceRole, Sentence, UnitMention
+
+_OWNED = frozenset({"infrastructure", "civilian"})
+
+
+class LossContext:
+    """Completes the losses of a sentence from the words around them."""
+
+    def __init__(self, table: LossTable) -> None:
+        self._table = table
+        self._evidence = PhraseSet(table.evidence.words)
+        self._against = PhraseSet(table.evidence.against)
+        self._combat = frozenset(table.evidence.combat)
+        self._cumulative = PhraseSet(table.cumulative)
+        self._counts = PhraseSet(table.lists.counts)
+        self._ranks = frozenset(table.people.ranks)
+        self._roles: dict[str, PlaceRole] = {}
+        roles: tuple[tuple[PlaceRole, list[str]], ...] = (
+            ("direction", table.places.direction), ("near", table.places.near), ("at", table.places.at)
+        )
+        for role, words in reversed(roles):
+            self._roles |= dict.fromkeys(words, role)
+
+    def is_war(self, sentence: Sentence, operations: Sequence[Frame]) -> bool:
+        """Does the sentence speak of war: by an operation, a force, a weapon or a word, and not of an accident?"""
+        if operations or sentence.units:
+            return True
+        doc = sentence.doc
+        if any(True for _ in self._against.find(doc)):
+            return False
+        if any(f.kind not in ("civilian", "generic") and not f.metonym for f in sentence.forces):
+            return True
+        if any(e.category in self._combat for e in sentence.equipment):
+            return True
+        return any(True for _ in self._evidence.find(doc))
+
+    def people(self, chunk: Chunk, reader: PhraseReader) -> str:
+        """Are people who are not told apart, or a person named, military or civilian losses?"""
+        words = {t.lower_ for t in reader.doc[chunk.start : max(chunk.end, chunk.tail)]}
+        if words & self._ranks or reader.party(chunk) is not None:
+            return "personnel"
+        return "civilian"
+
+    def merged(self, frames: Sequence[LossFrame], sentence: Sentence) -> list[LossFrame]:
+        """One frame for an item that two coordinated words tell: "killed and wounded 30" are casualties."""
+        kept: list[LossFrame] = []
+        for frame in sorted(frames, key=lambda f: (f.start, f.item.start if f.item else f.start)):
+            twin = next((k for k in kept if _same_item(k, frame)), None)
+            if twin is None:
+                kept.append(frame)
+            elif {twin.outcome, frame.outcome} == {"killed", "wounded"}:
+                kept[kept.index(twin)] = replace(twin, outcome="casualties", end=frame.end)
+        return kept
+
+    def completed(
+        self, frames: Sequence[LossFrame], reader: PhraseReader, operations: Sequence[Frame]
+    ) -> tuple[LossFrame, ...]:
+        """The frames with what the sentence adds: owner, places, running total."""
+        cumulative = any(True for _ in self._cumulative.find(reader.doc))
+        done: list[LossFrame] = []
+        for number, frame in enumerate(frames):
+            frame = self._counted(frame, reader)
+            if cumulative:
+                frame = replace(frame, cumulative=True)
+            if frame.owner is None and frame.category not in _OWNED:
+                frame = replace(frame, owner=self._shared_owner(frame, frames[:number], frames[number + 1 :], operations, reader))
+            done.append(replace(frame, places=self._places(frame, reader)))
+        return tuple(done)
+
+    def _counted(self, frame: LossFrame, reader: PhraseReader) -> LossFrame:
+        """"the number of soldiers killed stands at 300": the number behind the count's verb."""
+        doc = reader.doc
+        if frame.quantity is not None and frame.quantity.text != "" and frame.quantity.max != 1 or frame.item is None:
+            return frame
+        start = frame.item.start
+        window = [t.lower_ for t in doc[max(0, start - 4) : start]]
+        if not any(word in window for word in self._table.lists.numbers_of):
+            return frame
+        for at, end in self._counts.find(doc):
+            if at >= frame.end:
+                quantity = next((q for q in reader.sentence.quantities if q.start == end and q.unit is None), None)
+                if quantity is not None:
+                    return replace(frame, quantity=quantity, cumulative=True)
+        return frame
+
+    def _shared_owner(
+        self, frame: LossFrame, before: Sequence[LossFrame], after: Sequence[LossFrame], operations: Sequence[Frame],
+        reader: PhraseReader,
+    ) -> Filler | None:
+        """The owner named once for a list ("… of the enemy"), else a force that an operation of the sentence is against."""
+        for other in after:
+            if other.start == frame.start and other.owner is not None and other.owner.via == "named":
+                item = other.item
+                if item is not None and other.owner.start >= item.end:
+                    return other.owner
+        for other in reversed(before):
+            if other.owner is not None and other.owner.mention is not None and other.category not in _OWNED:
+                return other.owner
+        for operation in operations:
+            for filler in operation.fillers:
+                if filler.role == "targets" and isinstance(filler.mention, (ForceMention, UnitMention)):
+                    return replace(filler, role="owner", via="target")
+        return None
+
+    def _places(self, frame: LossFrame, reader: PhraseReader) -> tuple[Filler, ...]:
+        """The places that a preposition puts the loss at, in the trigger's own clause as far as punctuation tells."""
+        doc = reader.doc
+        found: list[Filler] = []
+        for place in reader.sentence.places:
+            i = place.start - 1
+            while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in ("city", "town", "village")):
+                i -= 1
+            role = self._roles.get(doc[i].lower_) if i >= 0 else None
+            if role is None or any(t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]):
+                continue
+            found.append(Filler("places", place.start, place.end, place.end - 1, place, "preposition", role))
+        return tuple(found)
+
+
+def _same_item(one: LossFrame, other: LossFrame) -> bool:
+    """Are both frames about the same words, or both about the same bare number?"""
+    if one.item is not None and other.item is not None:
+        return one.item.head == other.item.head
+    if one.item is None and other.item is None and one.quantity is not None and other.quantity is not None:
+        return one.quantity.start == other.quantity.start
+    return False

@@ -1,0 +1,134 @@
+"""The shape of the pack's `losses.toml`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sitgraph import lang
+
+Items = Literal["persons", "things", "equipment", "any"]
+
+
+class LossRule(lang.Table, frozen=True):
+    """Words that tell one outcome, by the part they play; all inflected forms are listed, phrases too.
+
+    `active` takes what is lost as its object, or as its subject where no object follows; `plain` has it as its
+    subject only ("died"); `nominal` takes it after a linking word ("the destruction of"); `state` stands behind
+    it ("two dead"); `holder` takes it as its object while the subject is the owner ("lost"). `with_persons` is the
+    outcome where the things turn out to be people, and `needs_count` asks for a number with those.
+    """
+
+    name: str
+    outcome: str
+    items: Items
+    active: list[str] = []
+    plain: list[str] = []
+    nominal: list[str] = []
+    state: list[str] = []
+    holder: list[str] = []
+    toll: list[str] = []
+    with_persons: str | None = None
+    only: list[str] = []
+    unless: list[str] = []
+    after: list[str] = []
+
+
+class Labels(lang.Table, frozen=True):
+    """Dependency labels and parts of speech of the pack's models."""
+
+    subject: list[str]
+    passive_subject: list[str]
+    object: list[str]
+    modifier: list[str]
+    relative: list[str]
+    fragment: list[str]
+    nominal: list[str]
+    inside: list[str]
+    adverb: str
+    auxiliary: list[str]
+    verb: list[str]
+    adposition: list[str]
+    participles: list[str]
+
+
+class Lists(lang.Table, frozen=True):
+    """Words that join the items of a list, and those that join a noun to what it consists of."""
+
+    separators: list[str]
+    coordinators: list[str]
+    linking: list[str]
+    including: list[str]
+    containers: list[str]
+    numbers_of: list[str]
+    counts: list[str]
+    singular: list[str]
+    mass: list[str]
+    between: list[str]
+
+
+class People(lang.Table, frozen=True):
+    """Nouns for people, by whose losses they are; `units` are formations, `ranks` mark a named person as military."""
+
+    personnel: list[str]
+    civilian: list[str]
+    neutral: list[str]
+    ranks: list[str]
+    units: list[str]
+
+
+class Tolls(lang.Table, frozen=True):
+    """Around a count of casualties: verbs of bearing and of causing them, links to their owner, what makes them civil."""
+
+    bear: list[str]
+    inflict: list[str]
+    of: list[str]
+    civil: list[str]
+    none: list[str]
+    not_after: list[str]
+
+
+class Evidence(lang.Table, frozen=True):
+    """What shows that a sentence is about war, and what shows that it is not."""
+
+    words: list[str]
+    against: list[str]
+    combat: list[str]
+
+
+class Bulletin(lang.Table, frozen=True):
+    """Tables of losses: the signs between a category and its running total, words that may follow the number."""
+
+    signs: list[str]
+    people: list[str]
+    units: list[str]
+
+
+class PlaceWords(lang.Table, frozen=True):
+    """Prepositions that put a loss at, near or towards a place."""
+
+    at: list[str]
+    near: list[str]
+    direction: list[str]
+
+
+class LossExample(lang.Table, frozen=True):
+    """A sentence with the losses it tells, each as "category outcome number item"; `no` tells none."""
+
+    yes: str | None = None
+    no: str | None = None
+    losses: list[str] = []
+
+
+class LossTable(lang.Table, frozen=True):
+    """`losses.toml`."""
+
+    rules: list[LossRule]
+    labels: Labels
+    lists: Lists
+    people: People
+    tolls: Tolls
+    evidence: Evidence
+    bulletin: Bulletin
+    places: PlaceWords
+    cumulative: list[str]
+    examples: list[LossExample]

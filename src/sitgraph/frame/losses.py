@@ -1,0 +1,297 @@
+"""Losses: every killed, wounded, captured, destroyed, damaged or missing thing a sentence tells, as one frame each.
+
+The words are data (`losses.toml`); each rule says what part its words play and the grammar finds what is lost:
+behind the word, before it, or through the parser where it stands far away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sitgraph import lang
+from sitgraph.frame.loss_context import LossContext
+from sitgraph.frame.loss_items import Chunk, LossPhrases, PhraseReader
+from sitgraph.frame.loss_table import LossRule, LossTable
+from sitgraph.frame.loss_totals import bulletin, tolls
+from sitgraph.frame.phrases import PhraseSet
+from sitgraph.model import Filler, Frame, LossFrame, Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_PERSONS = frozenset({"personnel", "civilian", "neutral", "name", "bare", "unit"})
+_KINDS = ("active", "plain", "nominal", "state", "holder")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that evoke a loss: token offsets, their rule and the part of it they stand in."""
+
+    start: int
+    end: int
+    rule: LossRule
+    kind: str
+
+
+class LossGrammar:
+    """Finds the losses of a sentence. Raises LanguagePackError where the pack's table is missing or malformed."""
+
+    def __init__(self, code: str) -> None:
+        self._table = table = lang.read(code, "losses.toml", LossTable)
+        self._phrases = LossPhrases(table)
+        self._words = {(rule.name, kind): PhraseSet(getattr(rule, kind)) for rule in table.rules for kind in _KINDS}
+        self._by_first: dict[str, list[tuple[tuple[str, ...], LossRule, str]]] = {}
+        for rule in table.rules:
+            for kind in _KINDS:
+                for phrase in getattr(rule, kind):
+                    words = tuple(phrase.lower().replace("-", " - ").split())
+                    self._by_first.setdefault(words[0], []).append((words, rule, kind))
+        for found in self._by_first.values():
+            found.sort(key=lambda entry: -len(entry[0]))
+        self._tolls = {word: rule for rule in table.rules for word in rule.toll}
+        self._context = LossContext(table)
+        self._openers = frozenset(self._by_first) | {word.split()[0] for word in self._tolls}
+        self._people = frozenset(w for phrase in table.bulletin.people for w in phrase.split()[:1])
+
+    def could_hold(self, doc: Doc) -> bool:
+        """Can the tokenised sentence hold a loss? Cheap, and never wrongly False."""
+        if any(token.lower_ in self._openers for token in doc):
+            return True
+        return self._tabular(doc)
+
+    def _tabular(self, doc: Doc) -> bool:
+        signs = frozenset(self._table.bulletin.signs)
+        return any(t.text in signs and t.i + 1 < len(doc) and any(u.like_num for u in doc[t.i + 1 : t.i + 4]) for t in doc)
+
+    def frames(self, sentence: Sentence, operations: Sequence[Frame]) -> tuple[LossFrame, ...]:
+        """The losses of a parsed sentence, in order of place; `operations` are the operations found in it."""
+        if not sentence.parsed:
+            return ()
+        reader = PhraseReader(sentence, self._table, self._phrases)
+        found = list(bulletin(reader, self._table))
+        if self._context.is_war(sentence, operations):
+            found += tolls(reader, self._table, self._tolls)
+            for trigger in self._triggers(sentence.doc):
+                told = next((f.category for f in reversed(found) if f.category in ("personnel", "civilian")), None)
+                found += self._of(trigger, reader, sentence, told)
+        found = self._context.merged(found, sentence)
+        return self._context.completed(found, reader, operations)
+
+    # ── triggers ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _triggers(self, doc: Doc) -> Iterable[Trigger]:
+        i = 0
+        while i < len(doc):
+            trigger = self._trigger(doc, i)
+            if trigger is None:
+                i += 1
+                continue
+            yield trigger
+            i = trigger.end
+
+    def _trigger(self, doc: Doc, i: int) -> Trigger | None:
+        for words, rule, kind in self._by_first.get(doc[i].lower_, ()):
+            end = i + len(words)
+            if end > len(doc) or any(doc[i + k].lower_ != w for k, w in enumerate(words)):
+                continue
+            if rule.after and not self._has_companion(doc, i, end, rule):
+                continue
+            if kind == "active" and len(words) == 1 and not self._is_verbal(doc, i):
+                continue
+            return Trigger(i, end, rule, kind)
+        return None
+
+    def _has_companion(self, doc: Doc, start: int, end: int, rule: LossRule) -> bool:
+        """Does one of the words the rule asks for stand near: before it, or behind it where marked with `*`?"""
+        for word in rule.after:
+            if word.startswith("*"):
+                if any(t.lower_ == word[1:].split()[0] for t in doc[end : end + 5]):
+                    return True
+            elif any(t.lower_ == word for t in doc[max(0, start - 14) : start]):
+                return True
+        return False
+
+    def _is_verbal(self, doc: Doc, i: int) -> bool:
+        """Is the word a verb or a participle here, and no noun or adverb ("down", "the wounded")?"""
+        token = doc[i]
+        return token.pos_ in self._table.labels.verb or token.tag_ in self._table.labels.participles or token.pos_ == "ADJ"
+
+    # ── what is lost ──────────────────────────────────────────────────────────────────────────────────
+
+    def _of(
+        self, trigger: Trigger, reader: PhraseReader, sentence: Sentence, told: str | None
+    ) -> Iterable[LossFrame]:
+        """The losses of one trigger; `told` is the kind of people lost before it, for a number without a noun."""
+        doc, rule = sentence.doc, trigger.rule
+        owner: Chunk | None = None
+        if trigger.kind in ("nominal", "holder"):
+            chunks, how = self._right(trigger, reader), trigger.kind
+            if trigger.kind == "holder":
+                owner = self._subject(trigger, reader)
+        elif trigger.kind == "active":
+            chunks, how = self._attributive(trigger, reader), "attributive"
+            if not chunks:
+                chunks, how = self._right(trigger, reader), "object"
+            if not chunks or not any(self._fits(c, rule, reader) for c in chunks):
+                before = self._left(trigger, reader, passive=True)
+                if not chunks or self._is_passive(trigger, doc):
+                    chunks, how = before, "subject"
+        else:
+            chunks, how = self._left(trigger, reader, passive=False), trigger.kind
+        if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
+            return
+        anchor = told
+        for chunk in chunks:
+            frame = self._frame(trigger, chunk, reader, how, anchor)
+            if frame is None:
+                continue
+            anchor = frame.category
+            if owner is not None and frame.owner is None:
+                frame = replace(frame, owner=_owner(reader, owner))
+            yield frame
+
+    def _stands_alone(self, chunks: Sequence[Chunk], doc: Doc) -> bool:
+        """Are the phrases a fragment's head, so that "wounded civilians" tells a loss and does not only describe?"""
+        return any(doc[c.head].dep_ in self._table.labels.fragment for c in chunks)
+
+    def _attributive(self, trigger: Trigger, reader: PhraseReader) -> list[Chunk]:
+        """"a destroyed column": the phrase that the participle stands in."""
+        chunk = reader.at.get(trigger.start)
+        if chunk is not None and chunk.start <= trigger.start and chunk.head >= trigger.end:
+            return [replace(chunk, first=max(chunk.first, trigger.end))]
+        return []
+
+    def _right(self, trigger: Trigger, reader: PhraseReader) -> list[Chunk]:
+        """The list of phrases behind the trigger; times, adverbs and a coordinated trigger are passed over."""
+        doc, i = reader.doc, trigger.end
+        times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
+        while i < len(doc):
+            chunk = reader.starting(i)
+            if chunk is not None:
+                return reader.rightwards(chunk)
+            token = doc[i]
+            joint = self._phrases.coordinators.at(doc, i)
+            if joint is not None and joint < len(doc) and (other := self._trigger(doc, joint)) and other.kind == trigger.kind:
+                i = other.end
+            elif token.pos_ == self._table.labels.adverb or i in times or token.is_quote:
+                i += 1
+            else:
+                return []
+        return []
+
+    def _is_passive(self, trigger: Trigger, doc: Doc) -> bool:
+        labels = self._table.labels
+        return any(c.dep_ in labels.passive_subject for t in doc[trigger.start : trigger.end] for c in t.children)
+
+    def _subject(self, trigger: Trigger, reader: PhraseReader) -> Chunk | None:
+        """The phrase that is the trigger's subject, by the parser; a relative pronoun stands for what it refers to."""
+        labels, doc = self._table.labels, reader.doc
+        wanted = {*labels.subject, *labels.passive_subject}
+        verb = doc[trigger.start]
+        for _ in range(4):
+            for child in verb.children:
+                if child.dep_ in wanted and child.i < trigger.start:
+                    if child.i in reader.at and child.pos_ != "PRON":
+                        return reader.at[child.i]
+                    if verb.dep_ in labels.relative:
+                        return reader.at.get(verb.head.i)
+                    return None
+            if verb.dep_ in labels.relative:
+                return reader.at.get(verb.head.i)
+            if verb.head is verb or verb.dep_ not in ("conj", "xcomp", "oprd", "acomp", "aux", "auxpass"):
+                return None
+            verb = verb.head
+        return None
+
+    def _left(self, trigger: Trigger, reader: PhraseReader, *, passive: bool) -> list[Chunk]:
+        """The list of phrases before the trigger: next to it, else the parser's subject."""
+        doc, i = reader.doc, trigger.start
+        rule = trigger.rule
+        times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
+        while i > 0:
+            chunk = next((c for c in (reader.at.get(i - 1),) if c is not None), None)
+            if chunk is None:
+                chunk = next((c for c in reader.chunks if c.tail == i), None)
+            if chunk is not None and chunk.end <= trigger.start:
+                container = next((c for c in reader.chunks if c.consists is not None and c.tail == chunk.end), None)
+                chunk = container or chunk
+                if self._fits(chunk, rule, reader):
+                    return reader.leftwards(chunk)
+                break
+            token = doc[i - 1]
+            linking = token.pos_ in self._table.labels.auxiliary or token.lower_ in self._phrases.between
+            if not (linking or i - 1 in times or (other := self._ends(doc, i)) and other.kind == trigger.kind):
+                break
+            i -= 1
+        subject = self._subject(trigger, reader)
+        if subject is not None and subject.end <= trigger.start and self._fits(subject, rule, reader):
+            return reader.leftwards(subject)
+        return []
+
+    def _ends(self, doc: Doc, end: int) -> Trigger | None:
+        return self._trigger(doc, end - 1)
+
+    def _fits(self, chunk: Chunk, rule: LossRule, reader: PhraseReader) -> bool:
+        category = reader.category(chunk)
+        if category is None:
+            return False
+        person = category in _PERSONS
+        if rule.items == "persons":
+            return person
+        if person:
+            return rule.with_persons is not None and category != "name" or category == "unit" or category == "bare"
+        return True
+
+    # ── frames ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _frame(
+        self, trigger: Trigger, chunk: Chunk, reader: PhraseReader, how: str, anchor: str | None
+    ) -> LossFrame | None:
+        rule, category = trigger.rule, reader.category(chunk)
+        if category is None or not self._fits(chunk, rule, reader):
+            return None
+        outcome = rule.outcome
+        if category == "unit":
+            if rule.items == "persons" and reader.number(chunk) is None:
+                return None
+            if rule.name in ("lose", "capture", "abandon"):
+                return None
+            category = "personnel" if outcome in ("destroyed", "killed", "wounded") else "other"
+        elif category in _PERSONS:
+            if rule.items != "persons":
+                if category == "bare":
+                    if anchor is None:
+                        return None
+                    category = anchor
+                elif chunk.quantity is None and rule.name in ("lose", "capture"):
+                    return None
+                else:
+                    outcome = rule.with_persons or outcome
+            if category in ("neutral", "name", "bare"):
+                category = anchor if anchor in ("personnel", "civilian") and category == "bare" else self._context.people(chunk, reader)
+        if rule.only and category not in rule.only:
+            return None
+        if rule.items == "any" and category in ("infrastructure", "other") and chunk.quantity is None:
+            return None
+        item = None if chunk.bare else Filler("item", chunk.first, max(chunk.end, self._worded(chunk, reader)), chunk.head, via=how)
+        owner = _owner(reader, chunk) if reader.party(chunk) is not None else None
+        if owner is None and category == "civilian" and item is not None:
+            owner = Filler("owner", item.start, item.end, item.head, via="item")
+        return LossFrame(
+            reader.sentence.index, category, outcome, f"loss/{rule.name}/{how}", trigger.start, trigger.end,
+            trigger.start, item=item, owner=owner, quantity=reader.number(chunk),
+        )  # fmt: skip
+
+    def _worded(self, chunk: Chunk, reader: PhraseReader) -> int:
+        """Where the item's words end: a container's contents belong to them, an owner's name behind "of" does not."""
+        contained = chunk.consists is not None and reader.doc[chunk.head].lower_ in self._phrases.containers
+        return chunk.tail if contained else chunk.end
+
+
+def _owner(reader: PhraseReader, chunk: Chunk) -> Filler | None:
+    mention = reader.party(chunk)
+    if mention is None:
+        return Filler("owner", chunk.first, chunk.end, chunk.head, via="subject")
+    return Filler("owner", mention.start, mention.end, mention.end - 1, mention, via="named")
