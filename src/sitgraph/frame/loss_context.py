@@ -23,6 +23,7 @@ class LossContext:
         self._combat = frozenset(table.evidence.combat)
         self._cumulative = PhraseSet(table.cumulative)
         self._counts = PhraseSet(table.lists.counts)
+        self._in_action = PhraseSet(table.people.in_action)
         self._ranks = frozenset(table.people.ranks)
         self._roles: dict[str, PlaceRole] = {}
         roles: tuple[tuple[PlaceRole, list[str]], ...] = (
@@ -31,14 +32,17 @@ class LossContext:
         for role, words in reversed(roles):
             self._roles |= dict.fromkeys(words, role)
 
-    def is_war(self, sentence: Sentence, operations: Sequence[Frame]) -> bool:
-        """Does the sentence speak of war: by an operation, a force, a weapon or a word, and not of an accident?"""
+    def is_war(self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool) -> bool:
+        """Does the sentence speak of war: by an operation, a force, a weapon or a word, and not of an accident?
+
+        Within a report of war (`in_war`) it does unless something speaks against it.
+        """
         if operations or sentence.units:
             return True
         doc = sentence.doc
         if any(True for _ in self._against.find(doc)):
             return False
-        if any(f.kind not in ("civilian", "generic") and not f.metonym for f in sentence.forces):
+        if in_war or any(f.kind not in ("civilian", "generic") and not f.metonym for f in sentence.forces):
             return True
         if any(e.category in self._combat for e in sentence.equipment):
             return True
@@ -47,6 +51,9 @@ class LossContext:
     def people(self, chunk: Chunk, reader: PhraseReader) -> str:
         """Are people who are not told apart, or a person named, military or civilian losses?"""
         words = {t.lower_ for t in reader.doc[chunk.start : max(chunk.end, chunk.tail)]}
+        named = reader.category(chunk) == "name"
+        if named and any(start >= chunk.end for start, _ in self._in_action.find(reader.doc)):
+            return "personnel"
         if words & self._ranks or reader.party(chunk) is not None:
             return "personnel"
         return "civilian"
@@ -59,7 +66,12 @@ class LossContext:
             if twin is None:
                 kept.append(frame)
             elif {twin.outcome, frame.outcome} == {"killed", "wounded"}:
-                kept[kept.index(twin)] = replace(twin, outcome="casualties", end=frame.end)
+                if twin.quantity is None:
+                    kept.append(frame)
+                else:
+                    kept[kept.index(twin)] = replace(twin, outcome="casualties", end=frame.end)
+            elif twin.outcome == "casualties":
+                kept[kept.index(twin)] = replace(frame, owner=twin.owner or frame.owner)
         return kept
 
     def completed(

@@ -56,7 +56,7 @@ class PhraseReader:
         self._places = {t for m in sentence.places for t in range(m.start, m.end)}
         self._parties: dict[int, Mention] = {t: m for m in sentence.forces for t in range(m.start, m.end)}
         self._parties |= {t: m for m in sentence.units for t in range(m.start, m.end)}
-        self.chunks: list[Chunk] = list(self._read_all())
+        self.chunks: list[Chunk] = self._with_heads(list(self._read_all()))
         self.at = {t: c for c in self.chunks for t in range(c.start, c.end)}
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────────
@@ -84,8 +84,9 @@ class PhraseReader:
                 if quantity is not None and head >= 0:
                     break
                 quantity, i = found, found.end
-                link = self._phrases.linking.at(doc, i)
-                if link is not None and doc[i:link].text.lower() in self._phrases.of and self._opens(link):
+                quoted = i + 1 if i < len(doc) and doc[i].is_quote else i
+                link = self._phrases.linking.at(doc, quoted)
+                if link is not None and self._opens(link):
                     i = link
                 first = i
                 continue
@@ -104,6 +105,39 @@ class PhraseReader:
                 first = i + 1
             i += 1
         return self._close(start, first, head, i, quantity)
+
+    def _with_heads(self, chunks: list[Chunk]) -> list[Chunk]:
+        """Joins what shares one head: "310 fighter, attack and transport jets" is one phrase, not three."""
+        found: list[Chunk] = []
+        for chunk in chunks:
+            last = found[-1] if found else None
+            if last is not None and self._is_headless(last) and self._joins(last, chunk):
+                found[-1] = replace(last, head=chunk.head, end=chunk.end, tail=chunk.tail, consists=chunk.consists)
+            else:
+                found.append(chunk)
+        return found
+
+    def _is_headless(self, chunk: Chunk) -> bool:
+        """Is the phrase a plural number with a singular noun ("310 fighter")?"""
+        quantity = chunk.quantity
+        if quantity is None or chunk.bare or quantity.max == 1 or chunk.tail > chunk.end:
+            return False
+        word = self.doc[chunk.head]
+        return not self.plural(chunk) and word.lower_ not in self._phrases.mass and word.lower_ in self._phrases.modifiers
+
+    def _joins(self, chunk: Chunk, following: Chunk) -> bool:
+        """Does a list joint alone stand between the phrases, and is the second without number and article?"""
+        if following.quantity is not None or following.bare or self._is_article(self.doc[following.start]):
+            return False
+        after = self._past_separators(chunk.end)
+        return after == following.start
+
+    def _past_separators(self, i: int) -> int | None:
+        """The token after the list joints at `i`, None where there is none."""
+        after = self._phrases.separators.at(self.doc, i)
+        while after is not None and (further := self._phrases.separators.at(self.doc, after)) is not None:
+            after = further
+        return after
 
     def _close(self, start: int, first: int, head: int, end: int, quantity: Quantity | None) -> Chunk | None:
         if head < 0:
@@ -203,7 +237,7 @@ class PhraseReader:
 
     def _person(self, chunk: Chunk, word: str) -> str | None:
         words, party = self._phrases, self._parties.get(chunk.head)
-        if isinstance(party, UnitMention) or word in words.units:
+        if isinstance(party, UnitMention) or (word in words.units and not isinstance(party, ForceMention)):
             return "unit"
         phrase = {t.lower_ for t in self.doc[chunk.start : chunk.end]}
         if word in words.civilian or (isinstance(party, ForceMention) and party.kind == "civilian" and word not in words.neutral):
@@ -249,17 +283,32 @@ class PhraseReader:
         """The list that begins with `chunk`: items joined by separators, each no subject of a clause of its own."""
         found, last = [chunk], chunk
         while True:
-            i = max(last.end, last.tail)
-            i = self._past_prepositions(i)
-            i = self._past_bracket(i)
-            after = self._phrases.separators.at(self.doc, i)
-            while after is not None and (further := self._phrases.separators.at(self.doc, after)) is not None:
-                after = further
-            following = self.starting(after) if after is not None else None
+            after = self._past_separators(self._past_bracket(self._past_modifiers(max(last.end, last.tail))))
+            example = self._phrases.examples.at(self.doc, after) if after is not None else None
+            following = self.starting(example or after) if after is not None else None
             if following is None or self._is_subject(following):
                 return found
-            found.append(following)
             last = following
+            if example is not None or self._names(found[-1], following):
+                continue
+            if self._shares_number(found[-1], following):
+                found[-1] = replace(found[-1], tail=following.end)
+            else:
+                found.append(following)
+
+    def _names(self, chunk: Chunk, following: Chunk) -> bool:
+        """Is the second phrase the name of the first ("their commander, Ali Rahim")?"""
+        person = self.category(chunk) in ("personnel", "civilian")
+        return person and not self.plural(chunk) and self.category(following) == "name"
+
+    def _shares_number(self, chunk: Chunk, following: Chunk) -> bool:
+        """Does the number before the first phrase count the second too ("30 carriers and fighting vehicles")?"""
+        if chunk.quantity is None or chunk.quantity.max == 1 or following.quantity is not None or not self.plural(following):
+            return False
+        if self._is_article(self.doc[following.start]):
+            return False
+        one, other = self.category(chunk), self.category(following)
+        return one == other or {one, other} <= {"tank", "armoured_vehicle"}
 
     def _past_bracket(self, i: int) -> int:
         if i < len(self.doc) and self.doc[i].text == "(":
@@ -267,18 +316,20 @@ class PhraseReader:
             return close + 1 if close is not None else i
         return i
 
-    def _past_prepositions(self, i: int) -> int:
-        """The token after the prepositional phrases that begin at `i` ("near Kostiantynivka")."""
-        for _ in range(3):
-            if i >= len(self.doc) or self.doc[i].pos_ not in self._table.labels.adposition:
+    def _past_modifiers(self, i: int) -> int:
+        """The token after what modifies a phrase that ends at `i` ("near Goma", "travelling from Goma"), if a joint follows."""
+        k = i
+        while k < len(self.doc) and k < i + 12:
+            token = self.doc[k]
+            phrase = self.starting(k)
+            if self._phrases.separators.at(self.doc, k) is not None:
+                return k
+            if phrase is not None:
+                k = max(phrase.end, phrase.tail)
+            elif token.lower_ in self._phrases.placing or (k == i and token.tag_ in self._table.labels.participles):
+                k += 1
+            else:
                 return i
-            k = i + 1
-            chunk = self.starting(k)
-            if chunk is None:
-                return i
-            if self._phrases.separators.at(self.doc, max(chunk.end, chunk.tail)) is None:
-                return i
-            i = max(chunk.end, chunk.tail)
         return i
 
     def _is_subject(self, chunk: Chunk) -> bool:
@@ -305,10 +356,19 @@ class PhraseReader:
             if joint > 0 and self.doc[joint - 1].text == ",":
                 joint -= 1
             previous = next((c for c in self.chunks if joint in (c.end, c.tail)), None)
+            if previous is not None and (outer := self.container(previous)) is not None:
+                previous = outer
             if previous is None or self.is_place(previous) or self.category(previous) in (None, "name"):
                 return found
-            found.insert(0, previous)
+            if self._shares_number(previous, found[0]):
+                found[0] = replace(previous, tail=found[0].end)
+            else:
+                found.insert(0, previous)
             first = False
+
+    def container(self, chunk: Chunk) -> Chunk | None:
+        """The phrase that `chunk` fills ("members of the armed forces"), None where it stands by itself."""
+        return next((c for c in self.chunks if c.consists is not None and c.end < chunk.end <= c.tail), None)
 
 
 class LossPhrases:
@@ -319,7 +379,9 @@ class LossPhrases:
         self.separators = PhraseSet(lists.separators)
         self.coordinators = PhraseSet(lists.coordinators)
         self.linking = PhraseSet(lists.linking)
-        self.of = frozenset(lists.linking)
+        self.examples = PhraseSet(lists.examples)
+        self.placing = frozenset({*table.places.at, *table.places.near, *table.places.direction})
+        self.modifiers = frozenset(lists.modifiers)
         self.containers = frozenset(lists.containers)
         self.singular = frozenset(lists.singular)
         self.mass = frozenset(lists.mass)

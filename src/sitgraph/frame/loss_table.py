@@ -15,7 +15,8 @@ class LossRule(lang.Table, frozen=True):
     `active` takes what is lost as its object, or as its subject where no object follows; `plain` has it as its
     subject only ("died"); `nominal` takes it after a linking word ("the destruction of"); `state` stands behind
     it ("two dead"); `holder` takes it as its object while the subject is the owner ("lost"). `with_persons` is the
-    outcome where the things turn out to be people, and `needs_count` asks for a number with those.
+    outcome where the things turn out to be people; `places` lets a place be what is lost. `only` names the categories
+    that can be lost so; `after` are words one of which must stand before the phrase, or behind it where marked `*`.
     """
 
     name: str
@@ -29,7 +30,7 @@ class LossRule(lang.Table, frozen=True):
     toll: list[str] = []
     with_persons: str | None = None
     only: list[str] = []
-    unless: list[str] = []
+    places: bool = False
     after: list[str] = []
 
 
@@ -55,9 +56,10 @@ class Lists(lang.Table, frozen=True):
     """Words that join the items of a list, and those that join a noun to what it consists of."""
 
     separators: list[str]
+    modifiers: list[str]
     coordinators: list[str]
     linking: list[str]
-    including: list[str]
+    examples: list[str]
     containers: list[str]
     numbers_of: list[str]
     counts: list[str]
@@ -74,6 +76,7 @@ class People(lang.Table, frozen=True):
     neutral: list[str]
     ranks: list[str]
     units: list[str]
+    in_action: list[str]
 
 
 class Tolls(lang.Table, frozen=True):
@@ -84,6 +87,8 @@ class Tolls(lang.Table, frozen=True):
     of: list[str]
     civil: list[str]
     none: list[str]
+    grave: list[str]
+    unsure: list[str]
     not_after: list[str]
 
 

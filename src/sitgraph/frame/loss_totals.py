@@ -29,14 +29,23 @@ def tolls(reader: PhraseReader, table: LossTable, words: Mapping[str, LossRule])
             linked is not None and reader.category(linked) in ("civilian", "neutral")
         )
         negated = bool({t.lower_ for t in doc[max(0, chunk.start - 1) : token.i]} & frozenset(lists.none))
-        if rule.outcome == "casualties" and not (owner or bearing or civil or chunk.quantity or negated or token.lower_ == "casualties"):
+        sure = owner or bearing or civil or chunk.quantity or negated or words_of & frozenset(lists.grave)
+        if rule.outcome == "casualties" and not sure and token.lower_ in lists.unsure:
+            continue
+        quantity = chunk.quantity or (linked.quantity if linked is not None else None)
+        if rule.outcome != "casualties" and (quantity is None or linked is not None and _told(linked, words, reader)):
             continue
         category = "civilian" if civil or (owner is None and rule.outcome != "casualties") else "personnel"
         filler = Filler("owner", owner.start, owner.end, owner.end - 1, owner, via="named") if owner else None
         yield LossFrame(
             reader.sentence.index, category, rule.outcome, f"loss/{rule.name}/toll", token.i, token.i + 1, token.i,
-            owner=filler, quantity=chunk.quantity, hint="negated" if negated else None,
+            owner=filler, quantity=quantity, hint="negated" if negated else None,
         )  # fmt: skip
+
+
+def _told(linked: Chunk, words: Mapping[str, LossRule], reader: PhraseReader) -> bool:
+    """Is the phrase behind "of" told by a rule of its own ("the deaths of two soldiers")?"""
+    return any(t.lower_ in words for t in reader.doc[linked.start : linked.end])
 
 
 def _linked(reader: PhraseReader, i: int, table: LossTable) -> Chunk | None:

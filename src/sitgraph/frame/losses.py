@@ -65,13 +65,19 @@ class LossGrammar:
         signs = frozenset(self._table.bulletin.signs)
         return any(t.text in signs and t.i + 1 < len(doc) and any(u.like_num for u in doc[t.i + 1 : t.i + 4]) for t in doc)
 
-    def frames(self, sentence: Sentence, operations: Sequence[Frame]) -> tuple[LossFrame, ...]:
-        """The losses of a parsed sentence, in order of place; `operations` are the operations found in it."""
+    def frames(
+        self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False
+    ) -> tuple[LossFrame, ...]:
+        """The losses of a parsed sentence, in order of place; `operations` are the operations found in it.
+
+        A sentence that shows by nothing that it is about war tells no loss, unless `in_war`: the article around it
+        is known to report fighting ("At least seven dead in the port city").
+        """
         if not sentence.parsed:
             return ()
         reader = PhraseReader(sentence, self._table, self._phrases)
         found = list(bulletin(reader, self._table))
-        if self._context.is_war(sentence, operations):
+        if self._context.is_war(sentence, operations, in_war=in_war):
             found += tolls(reader, self._table, self._tolls)
             for trigger in self._triggers(sentence.doc):
                 told = next((f.category for f in reversed(found) if f.category in ("personnel", "civilian")), None)
@@ -140,6 +146,8 @@ class LossGrammar:
                     chunks, how = before, "subject"
         else:
             chunks, how = self._left(trigger, reader, passive=False), trigger.kind
+        if how == "attributive" and any(reader.category(c) == "unit" for c in chunks):
+            return
         if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
             return
         anchor = told
@@ -215,11 +223,10 @@ class LossGrammar:
             if chunk is None:
                 chunk = next((c for c in reader.chunks if c.tail == i), None)
             if chunk is not None and chunk.end <= trigger.start:
-                container = next((c for c in reader.chunks if c.consists is not None and c.tail == chunk.end), None)
-                chunk = container or chunk
-                if self._fits(chunk, rule, reader):
-                    return reader.leftwards(chunk)
-                break
+                chunk = reader.container(chunk) or chunk
+                if not self._fits(chunk, rule, reader):
+                    break
+                return self._or_subject(reader.leftwards(chunk), trigger, reader)
             token = doc[i - 1]
             linking = token.pos_ in self._table.labels.auxiliary or token.lower_ in self._phrases.between
             if not (linking or i - 1 in times or (other := self._ends(doc, i)) and other.kind == trigger.kind):
@@ -229,6 +236,17 @@ class LossGrammar:
         if subject is not None and subject.end <= trigger.start and self._fits(subject, rule, reader):
             return reader.leftwards(subject)
         return []
+
+    def _or_subject(self, beside: list[Chunk], trigger: Trigger, reader: PhraseReader) -> list[Chunk]:
+        """The phrases beside the trigger, or its subject where a relative clause stands between the two."""
+        subject = self._subject(trigger, reader)
+        if subject is None or subject.end > beside[0].start or not self._fits(subject, trigger.rule, reader):
+            return beside
+        labels = self._table.labels
+        between = reader.doc[subject.end : beside[0].start]
+        if any(t.dep_ in labels.relative for t in between) or any(t.head.dep_ in labels.relative for t in between):
+            return reader.leftwards(subject)
+        return beside
 
     def _ends(self, doc: Doc, end: int) -> Trigger | None:
         return self._trigger(doc, end - 1)
@@ -249,8 +267,13 @@ class LossGrammar:
     def _frame(
         self, trigger: Trigger, chunk: Chunk, reader: PhraseReader, how: str, anchor: str | None
     ) -> LossFrame | None:
-        rule, category = trigger.rule, reader.category(chunk)
-        if category is None or not self._fits(chunk, rule, reader):
+        rule = trigger.rule
+        if chunk.consists is not None and reader.doc[chunk.head].lower_ in self._table.lists.numbers_of:
+            chunk = chunk.consists
+        category = reader.category(chunk)
+        if rule.places and category is None and (reader.is_place(chunk) or chunk.consists and reader.is_place(chunk.consists)):
+            category = "infrastructure"
+        elif category is None or not self._fits(chunk, rule, reader):
             return None
         outcome = rule.outcome
         if category == "unit":
@@ -258,11 +281,12 @@ class LossGrammar:
                 return None
             if rule.name in ("lose", "capture", "abandon"):
                 return None
-            category = "personnel" if outcome in ("destroyed", "killed", "wounded") else "other"
+            many = reader.number(chunk) is not None
+            category = "other" if many or outcome not in ("destroyed", "killed", "wounded") else "personnel"
         elif category in _PERSONS:
             if rule.items != "persons":
                 if category == "bare":
-                    if anchor is None:
+                    if anchor is None or chunk.quantity is None:
                         return None
                     category = anchor
                 elif chunk.quantity is None and rule.name in ("lose", "capture"):
