@@ -125,6 +125,7 @@ class EventWriter:
         say, article = self._sink.say, self._article
         node = iris.claim(kind, article.id, name)
         say(node, RDF.type, SIT.Claim)
+        say(node, RDFS.label, terms.words(f"“{claim.trigger}” in {article.title or article.id}", "en"))
         say(node, SIT.asserts, event)
         say(node, SIT.article, self._sink.article)
         say(node, SIT.factuality, Factuality[claim.factuality])

@@ -66,6 +66,7 @@ class PlaceWriter:
         share(node, RDF.type, GEO.Feature)
         share(node, GEO.hasGeometry, shape)
         share(shape, RDF.type, GEO.Geometry)
+        share(shape, RDFS.label, terms.words(f"point of {place.name}", "en"))
         share(shape, GEO.asWKT, terms.point(place.lat, place.long))
 
     def _containers(self, node: NamedNode, place: ResolvedPlace) -> None:
