@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, S
 from sitgraph import resources
 from sitgraph.errors import ValidationError
 from sitgraph.graph import iris
-from sitgraph.vocabulary import RDF, SIT
+from sitgraph.vocabulary import PROV, RDF, SIT
 
 _HEADER: Final = re.compile(r"^#\+ ?(?:(?P<key>[a-z]+):)? *(?P<text>.*)$")
 _ROUNDS: Final = 12
@@ -69,8 +69,8 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
 
 
-def _named(triples: Iterable[Triple], article: NamedNode) -> list[Triple]:
-    """`triples` with every blank node replaced by an IRI made of what is said about it."""
+def _named(triples: Iterable[Triple], store: Store) -> list[Triple]:
+    """`triples` with every blank node replaced by an IRI made of what is said about it, under its article's id."""
     plain: list[Triple] = []
     about: dict[BlankNode, list[Triple]] = {}
     for triple in triples:
@@ -83,12 +83,22 @@ def _named(triples: Iterable[Triple], article: NamedNode) -> list[Triple]:
         kind = next(str(cast(NamedNode, t.object).value) for t in statements if t.predicate == RDF.type)
         word = kind.removeprefix(SIT.base).casefold()
         digest = hashlib.sha256(content.encode("utf-8")).hexdigest()[:32]
-        node = iris.iri(word, iris.local_name(article), digest)
+        node = iris.iri(word, _article_of(statements, store), digest)
         plain.extend(Triple(node, t.predicate, t.object) for t in statements)
     return plain
 
 
-def derive_graph(store: Store, article: NamedNode) -> list[Quad]:
+def _article_of(statements: Sequence[Triple], store: Store) -> str | None:
+    """The id of the article that makes the claim from which something is derived, None where there is none."""
+    for statement in statements:
+        if statement.predicate == PROV.wasDerivedFrom:
+            claim = cast(NamedNode, statement.object)
+            for quad in store.quads_for_pattern(claim, SIT.article, None, None):
+                return iris.local_name(cast(NamedNode, quad.object))
+    return None
+
+
+def derive_graph(store: Store, article: NamedNode | DefaultGraph) -> list[Quad]:
     """The facts that follow from one article's graph and the shared graph of `store`, as quads of that graph.
 
     The store is given them too, since later rules build on earlier ones. What it holds already is not
@@ -101,7 +111,7 @@ def derive_graph(store: Store, article: NamedNode) -> list[Quad]:
             continue  # the query would find nothing: not even parsing it is what keeps inference cheap
         for _ in range(_ROUNDS if rule.recursive else 1):
             answer = cast(QueryTriples, store.query(rule.sparql, default_graph=known))
-            quads = [Quad(t.subject, t.predicate, t.object, article) for t in _named(answer, article)]
+            quads = [Quad(t.subject, t.predicate, t.object, article) for t in _named(answer, store)]
             new = [quad for quad in dict.fromkeys(quads) if quad not in store]
             store.extend(new)
             found.update(dict.fromkeys(new))
@@ -126,4 +136,26 @@ def derive(quads: Sequence[Quad]) -> list[Quad]:
     store = Store()
     store.extend(quads)
     graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)
-    return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode, graph))]
+    return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode | DefaultGraph, graph))]
+
+
+def article_graphs(store: Store) -> Iterator[NamedNode | DefaultGraph]:
+    """The graphs of `store` that hold claims: the default graph of flattened data, and each article's own."""
+    if next(store.quads_for_pattern(None, SIT.asserts, None, DefaultGraph()), None):
+        yield DefaultGraph()
+    for graph in store.named_graphs():
+        if graph != iris.SHARED and isinstance(graph, NamedNode):
+            yield graph
+
+
+def retract(store: Store, article: NamedNode | DefaultGraph) -> int:
+    """Take every derived fact out of one article's graph, with its derivation; how many triples that were."""
+    gone: dict[Quad, None] = {}
+    for rule in rules():
+        gone.update(dict.fromkeys(store.quads_for_pattern(None, rule.derives, None, article)))
+    for kind in (SIT.Derivation, SIT.Holding):
+        for typed in store.quads_for_pattern(None, RDF.type, kind, article):
+            gone.update(dict.fromkeys(store.quads_for_pattern(typed.subject, None, None, article)))
+    for quad in gone:
+        store.remove(quad)
+    return len(gone)

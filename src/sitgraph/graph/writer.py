@@ -111,8 +111,17 @@ def turtle_of(quads: Iterable[Quad]) -> bytes:
 
 def _serialized(statements: Iterable[Quad] | Iterable[Triple], format: RdfFormat) -> bytes:
     """`statements` in `format`; never None, since no output is named."""
-    prefixes = None if format == RdfFormat.N_QUADS else PREFIXES
+    prefixes = PREFIXES if format in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
     return cast(bytes, pyoxigraph.serialize(statements, format=format, prefixes=prefixes))
+
+
+def dump(quads: Iterable[Quad], format: RdfFormat) -> bytes:
+    """Quads in any format, sorted; those without named graphs (Turtle, N-Triples) take all graphs together."""
+    if format in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES):
+        triples = flatten(quads)
+        return turtle_of(quads) if format == RdfFormat.TURTLE else _serialized(triples, format)
+    data = _serialized(sorted(quads, key=_order), format)
+    return data if format == RdfFormat.N_QUADS else _HEADER + _without_prefixes(data)
 
 
 class DatasetWriter:
