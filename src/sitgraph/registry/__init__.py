@@ -1,0 +1,13 @@
+"""Who takes part in wars: sides, their forces and enemies, formations, equipment. Tables that know no text."""
+
+from sitgraph.registry.sides import (
+    Side,
+    civilians_name,
+    forces_name,
+    opponents,
+    side_of_country,
+    side_of_word,
+    sides,
+)
+
+__all__ = ["Side", "civilians_name", "forces_name", "opponents", "side_of_country", "side_of_word", "sides"]

@@ -1,0 +1,127 @@
+"""Belligerents: states and movements, the words that mark their forces, and who fights whom.
+
+The tables are `states.csv` (ISO 3166 codes, adjectives, capitals) and `movements.toml` (movements, proxies, enmities).
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A belligerent: `name` as records give it, `forces` the name of its forces in general.
+
+    `adjectives` mark things as its own ("Russian"); `metonyms` are the country, capital and leaders, which stand for
+    its forces when they act; `proxies` are (words, name of the forces) of those who fight for it under another name.
+    """
+
+    name: str
+    forces: str
+    adjectives: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
+    country: str | None = None
+    proxies: tuple[tuple[str, str], ...] = ()
+
+
+class _Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    side: str
+    forces: str
+    words: tuple[str, ...]
+
+
+class _Movements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    force: tuple[_Force, ...]
+    enemies: dict[str, tuple[str, ...]]
+
+
+@cache
+def _movements() -> _Movements:
+    raw = tomllib.loads((_FOLDER / "movements.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw, _Movements)
+
+
+@cache
+def sides() -> Mapping[str, Side]:
+    """Every belligerent there is a table entry for, by name."""
+    proxies: dict[str, list[tuple[str, str]]] = {}
+    names: dict[str, str] = {}
+    for force in _movements().force:
+        proxies.setdefault(force.side, []).extend((word, force.forces) for word in force.words)
+        names.setdefault(force.side, force.forces)
+    found: dict[str, Side] = {}
+    with (_FOLDER / "states.csv").open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            adjectives = tuple(filter(None, row["adjective"].split("|")))
+            metonyms = (row["name"], row["capital"], *row["metonyms"].split("|"))
+            found[row["name"]] = Side(
+                row["name"], f"{adjectives[0]} forces", adjectives,
+                tuple(filter(None, row["people"].split("|"))), tuple(filter(None, metonyms)), row["iso"],
+                tuple(proxies.pop(row["name"], ())),
+            )  # fmt: skip
+    for name, words in proxies.items():
+        found[name] = Side(name, names[name], proxies=tuple(words))
+    return found
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    return {side.country: side.name for side in sides().values() if side.country}
+
+
+def side_of_country(code: str) -> str | None:
+    """The side whose country has the ISO 3166 code `code`, None where there is no such entry."""
+    return _countries().get(code)
+
+
+def forces_name(side: str) -> str:
+    """The canonical name of a side's forces in general ("Russian forces")."""
+    entry = sides().get(side)
+    return entry.forces if entry else f"{side} forces"
+
+
+def civilians_name(side: str) -> str:
+    """The canonical name of a side's civilians ("Ukrainian civilians")."""
+    entry = sides().get(side)
+    adjective = entry.adjectives[0] if entry and entry.adjectives else side
+    return f"{adjective} civilians"
+
+
+def opponents(side: str, on: date | None = None) -> tuple[str, ...]:
+    """The sides that `side` fights or fought, likeliest first. `on` is kept for tables with dated enmities."""
+    del on
+    return _movements().enemies.get(side, ())
+
+
+@cache
+def _words() -> Mapping[str, tuple[str, str, str]]:
+    """Every marking word: (side, name of the forces, adjective | people | metonym | proxy)."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for side in sides().values():
+        for kind, words in (("adjective", side.adjectives), ("people", side.people), ("metonym", side.metonyms)):
+            for word in words:
+                found.setdefault(word, (side.name, side.forces, kind))
+        for word, forces in side.proxies:
+            found[word] = (side.name, forces, "proxy")
+    return found
+
+
+def side_of_word(word: str) -> tuple[str, str, str] | None:
+    """Side, name of its forces and kind (`adjective`, `people`, `metonym`, `proxy`) that a word marks, or None."""
+    return _words().get(word)
+
+
+def marking_words() -> Mapping[str, tuple[str, str, str]]:
+    """All marking words with what `side_of_word` gives."""
+    return _words()

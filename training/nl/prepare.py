@@ -1,0 +1,41 @@
+"""Turn the Dutch treebanks into spaCy's training format with a fixed split.
+
+    python training/nl/prepare.py TREEBANK_FOLDER OUTPUT_FOLDER
+
+TREEBANK_FOLDER holds the CoNLL-U files of UD_Dutch-Alpino and UD_Dutch-LassySmall. Every tenth document-sized group of
+ten sentences goes to `test.spacy`, the one after it to `dev.spacy`, the others to `train.spacy`: neighbouring
+sentences stay together, so that no article is in both training and test.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from spacy.tokens import Doc, DocBin
+from spacy.training.converters import conllu_to_docs
+
+GROUP = 10
+
+
+def main(treebank: Path, output: Path) -> None:
+    parts = {name: DocBin(store_user_data=False) for name in ("train", "dev", "test")}
+    sizes = dict.fromkeys(parts, 0)
+    for path in sorted(treebank.glob("*.conllu")):
+        text = path.read_text(encoding="utf-8")
+        docs = conllu_to_docs(text, n_sents=GROUP, merge_subtokens=True, no_print=True)
+        for number, doc in enumerate(docs):
+            name = {0: "test", 1: "dev"}.get(number % 10, "train")
+            # Sentences by themselves and in context: the pipeline meets both.
+            pieces: list[Doc] = [doc, *(sent.as_doc() for sent in doc.sents)] if name == "train" else [doc]
+            for piece in pieces:
+                parts[name].add(piece)
+            sizes[name] += len(list(doc.sents))
+    output.mkdir(parents=True, exist_ok=True)
+    for name, part in parts.items():
+        part.to_disk(output / f"{name}.spacy")
+        print(f"{name}: {sizes[name]} sentences")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
