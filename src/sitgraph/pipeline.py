@@ -46,12 +46,14 @@ class LanguagePipeline:
     def __call__(self, article: Article) -> Extraction:
         """Extract one article of this language."""
         sentences = self._annotator(article)
+        operations = {s.index: self._operations.frames(s) for s in sentences if s.parsed}
+        in_war = self._losses.reports_war(sentences, operations)
         frames: list[Frame | LossFrame] = []
         for sentence in sentences:
             if sentence.parsed:
-                operations = self._operations.frames(sentence)
-                frames += operations
-                frames += self._losses.frames(sentence, operations)
+                told = operations[sentence.index]
+                frames += told
+                frames += self._losses.frames(sentence, told, in_war=in_war)
         judged = self._judge(article, sentences, tuple(frames))
         units = resolve_units(article, sentences)
         places = resolve_places(article, sentences)

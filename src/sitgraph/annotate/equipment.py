@@ -28,6 +28,7 @@ _WINDOW = 4
 _HYPHENS = frozenset("-‐‑–")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _BASE = re.compile(r"([a-z]+\d+|\d+[a-z]+\d+)[a-z]{1,4}\d{0,2}[a-z]{0,2}")
+_ROAD = re.compile(r"[^\W\d_]\d{1,2}s?")
 _CYRILLIC = str.maketrans(
     dict(zip("АБВГДЕЗИЙКЛМНОПРСТУФЫЭІЇ", "ABVGDEZIYKLMNOPRSTUFYEII", strict=True))
     | {"Ж": "Zh", "Х": "Kh", "Ц": "Ts", "Ч": "Ch", "Ш": "Sh", "Щ": "Shch", "Ю": "Yu", "Я": "Ya", "Ь": "", "Ъ": ""}
@@ -253,9 +254,7 @@ class EquipmentAnnotator:
                 return _Part("model", end + closed, entry.category, fitting)
         return None
 
-    def _mention(
-        self, doc: Doc, words: Sequence[_Word], at: int, parts: Sequence[_Part]
-    ) -> EquipmentMention | None:
+    def _mention(self, doc: Doc, words: Sequence[_Word], at: int, parts: Sequence[_Part]) -> EquipmentMention | None:
         if parts[-1].kind == "blocked":
             return None
         model = next((p.model for p in parts if p.model), None)
@@ -267,7 +266,7 @@ class EquipmentAnnotator:
         if model is not None and model.cue and not classes and sum(p.kind == "model" for p in parts) < 2:
             return None
         start, end = words[at].index, words[parts[-1].end - 1].index + 1
-        name = model.name if model else None
+        name = model.name if model and category != "infrastructure" else None
         return EquipmentMention(start, end, doc[start:end].text, category=category, model=name)
 
 
@@ -287,7 +286,7 @@ def _fitting(words: Sequence[_Word], at: int, end: int, entry: Designation) -> D
     apart = end - at > 1 and text.isalpha() and words[at + 1].index == words[at].index + 1
     if apart and words[at].index == 0 and len(text) < 3:
         return None
-    single = text[0].isalpha() and (apart if len(text) == 1 else text[1].isdigit())
+    single = _ROAD.fullmatch("".join(w.text for w in words[at:end]))
     if single and not entry.loose:
         return Designation(entry.name, entry.category, cue=True)
     return entry

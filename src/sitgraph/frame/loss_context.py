@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sitgraph.frame.loss_items import Chunk, PhraseReader
+from sitgraph.frame.loss_items import Chunk
+from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
 from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, ForceMention, Frame, LossFrame, PlaceRole, Sentence, UnitMention
@@ -24,10 +25,14 @@ class LossContext:
         self._cumulative = PhraseSet(table.cumulative)
         self._counts = PhraseSet(table.lists.counts)
         self._in_action = PhraseSet(table.people.in_action)
+        self._none = frozenset(table.tolls.zero)
+        self._bearing = frozenset(table.tolls.bearing)
         self._ranks = frozenset(table.people.ranks)
         self._roles: dict[str, PlaceRole] = {}
         roles: tuple[tuple[PlaceRole, list[str]], ...] = (
-            ("direction", table.places.direction), ("near", table.places.near), ("at", table.places.at)
+            ("direction", table.places.direction),
+            ("near", table.places.near),
+            ("at", table.places.at),
         )
         for role, words in reversed(roles):
             self._roles |= dict.fromkeys(words, role)
@@ -48,7 +53,7 @@ class LossContext:
             return True
         return any(True for _ in self._evidence.find(doc))
 
-    def people(self, chunk: Chunk, reader: PhraseReader) -> str:
+    def people(self, chunk: Chunk, reader: ListReader) -> str:
         """Are people who are not told apart, or a person named, military or civilian losses?"""
         words = {t.lower_ for t in reader.doc[chunk.start : max(chunk.end, chunk.tail)]}
         named = reader.category(chunk) == "name"
@@ -58,10 +63,30 @@ class LossContext:
             return "personnel"
         return "civilian"
 
-    def merged(self, frames: Sequence[LossFrame], sentence: Sentence) -> list[LossFrame]:
+    def is_none(self, chunk: Chunk, reader: ListReader) -> bool:
+        """Does the phrase say that there is none ("no soldiers", "no one")?"""
+        words = reader.doc[max(0, chunk.start - 1) : chunk.first + 1]
+        return any(t.lower_ in self._none for t in words)
+
+    def is_borne(self, chunk: Chunk, reader: ListReader) -> bool:
+        """Does a verb of bearing losses, or a sum of them, govern the number ("the battalion lost 12 killed")?"""
+        return any(t.lower_ in self._bearing for t in reader.doc[max(0, chunk.start - 12) : chunk.start])
+
+    def counted_from(self, i: int, reader: ListReader) -> int | None:
+        """The token where the count of a sum told before token `i` begins ("amounted to …"), if one follows."""
+        doc = reader.doc
+        for k in range(i, min(len(doc), i + 14)):
+            end = self._counts.at(doc, k)
+            chunk = reader.starting(end) if end is not None else None
+            if chunk is not None and chunk.quantity is not None:
+                return end
+        return None
+
+    def merged(self, frames: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
         """One frame for an item that two coordinated words tell: "killed and wounded 30" are casualties."""
         kept: list[LossFrame] = []
-        for frame in sorted(frames, key=lambda f: (f.start, f.item.start if f.item else f.start)):
+        told = [self._counted(frame, reader) for frame in frames]
+        for frame in sorted(told, key=lambda f: (f.start, f.item.start if f.item else f.start)):
             twin = next((k for k in kept if _same_item(k, frame)), None)
             if twin is None:
                 kept.append(frame)
@@ -75,24 +100,25 @@ class LossContext:
         return kept
 
     def completed(
-        self, frames: Sequence[LossFrame], reader: PhraseReader, operations: Sequence[Frame]
+        self, frames: Sequence[LossFrame], reader: ListReader, operations: Sequence[Frame]
     ) -> tuple[LossFrame, ...]:
         """The frames with what the sentence adds: owner, places, running total."""
         cumulative = any(True for _ in self._cumulative.find(reader.doc))
         done: list[LossFrame] = []
         for number, frame in enumerate(frames):
-            frame = self._counted(frame, reader)
             if cumulative:
                 frame = replace(frame, cumulative=True)
             if frame.owner is None and frame.category not in _OWNED:
-                frame = replace(frame, owner=self._shared_owner(frame, frames[:number], frames[number + 1 :], operations, reader))
+                frame = replace(
+                    frame, owner=self._shared_owner(frame, frames[:number], frames[number + 1 :], operations, reader)
+                )
             done.append(replace(frame, places=self._places(frame, reader)))
         return tuple(done)
 
-    def _counted(self, frame: LossFrame, reader: PhraseReader) -> LossFrame:
-        """"the number of soldiers killed stands at 300": the number behind the count's verb."""
+    def _counted(self, frame: LossFrame, reader: ListReader) -> LossFrame:
+        """ "the number of soldiers killed stands at 300": the number behind the count's verb."""
         doc = reader.doc
-        if frame.quantity is not None and frame.quantity.text != "" and frame.quantity.max != 1 or frame.item is None:
+        if (frame.quantity is not None and frame.quantity.text != "" and frame.quantity.max != 1) or frame.item is None:
             return frame
         start = frame.item.start
         window = [t.lower_ for t in doc[max(0, start - 4) : start]]
@@ -106,10 +132,14 @@ class LossContext:
         return frame
 
     def _shared_owner(
-        self, frame: LossFrame, before: Sequence[LossFrame], after: Sequence[LossFrame], operations: Sequence[Frame],
-        reader: PhraseReader,
+        self,
+        frame: LossFrame,
+        before: Sequence[LossFrame],
+        after: Sequence[LossFrame],
+        operations: Sequence[Frame],
+        reader: ListReader,
     ) -> Filler | None:
-        """The owner named once for a list ("… of the enemy"), else a force that an operation of the sentence is against."""
+        """The owner named once for a list ("… of the enemy"), else whom an operation of the sentence is against."""
         for other in after:
             if other.start == frame.start and other.owner is not None and other.owner.via == "named":
                 item = other.item
@@ -124,7 +154,7 @@ class LossContext:
                     return replace(filler, role="owner", via="target")
         return None
 
-    def _places(self, frame: LossFrame, reader: PhraseReader) -> tuple[Filler, ...]:
+    def _places(self, frame: LossFrame, reader: ListReader) -> tuple[Filler, ...]:
         """The places that a preposition puts the loss at, in the trigger's own clause as far as punctuation tells."""
         doc = reader.doc
         found: list[Filler] = []
@@ -133,7 +163,9 @@ class LossContext:
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in ("city", "town", "village")):
                 i -= 1
             role = self._roles.get(doc[i].lower_) if i >= 0 else None
-            if role is None or any(t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]):
+            if role is None or any(
+                t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]
+            ):
                 continue
             found.append(Filler("places", place.start, place.end, place.end - 1, place, "preposition", role))
         return tuple(found)

@@ -22,16 +22,16 @@ class LossRule(lang.Table, frozen=True):
     name: str
     outcome: str
     items: Items
-    active: list[str] = []
-    plain: list[str] = []
-    nominal: list[str] = []
-    state: list[str] = []
-    holder: list[str] = []
-    toll: list[str] = []
+    active: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    nominal: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    holder: tuple[str, ...] = ()
+    toll: tuple[str, ...] = ()
     with_persons: str | None = None
-    only: list[str] = []
+    only: tuple[str, ...] = ()
     places: bool = False
-    after: list[str] = []
+    after: tuple[str, ...] = ()
 
 
 class Labels(lang.Table, frozen=True):
@@ -50,12 +50,14 @@ class Labels(lang.Table, frozen=True):
     verb: list[str]
     adposition: list[str]
     participles: list[str]
+    possessive: list[str]
 
 
 class Lists(lang.Table, frozen=True):
     """Words that join the items of a list, and those that join a noun to what it consists of."""
 
     separators: list[str]
+    made: list[str]
     modifiers: list[str]
     coordinators: list[str]
     linking: list[str]
@@ -80,7 +82,7 @@ class People(lang.Table, frozen=True):
 
 
 class Tolls(lang.Table, frozen=True):
-    """Around a count of casualties: verbs of bearing and of causing them, links to their owner, what makes them civil."""
+    """Around a sum of casualties: verbs of bearing and causing them, links to their owner, what makes them civil."""
 
     bear: list[str]
     inflict: list[str]
@@ -88,6 +90,8 @@ class Tolls(lang.Table, frozen=True):
     civil: list[str]
     none: list[str]
     grave: list[str]
+    zero: list[str]
+    bearing: list[str]
     unsure: list[str]
     not_after: list[str]
 
@@ -98,12 +102,16 @@ class Evidence(lang.Table, frozen=True):
     words: list[str]
     against: list[str]
     combat: list[str]
+    share: float
+    least: int
+    solid: list[str]
 
 
 class Bulletin(lang.Table, frozen=True):
     """Tables of losses: the signs between a category and its running total, words that may follow the number."""
 
     signs: list[str]
+    ends: list[str]
     people: list[str]
     units: list[str]
 
@@ -117,11 +125,16 @@ class PlaceWords(lang.Table, frozen=True):
 
 
 class LossExample(lang.Table, frozen=True):
-    """A sentence with the losses it tells, each as "category outcome number item"; `no` tells none."""
+    """A sentence with the losses it tells, each as "category outcome number item"; `no` tells none.
+
+    The number is "3", "3-" for at least three, "-3" for at most, "-" for none told. `in_war` reads the sentence as
+    part of an article that is known to report fighting.
+    """
 
     yes: str | None = None
     no: str | None = None
-    losses: list[str] = []
+    losses: tuple[str, ...] = ()
+    in_war: bool = False
 
 
 class LossTable(lang.Table, frozen=True):

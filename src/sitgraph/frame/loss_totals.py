@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sitgraph.frame.loss_items import Chunk, PhraseReader
+from sitgraph.frame.loss_items import Chunk
+from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
+from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, LossFrame, Mention, Quantity
 
 
-def tolls(reader: PhraseReader, table: LossTable, words: Mapping[str, LossRule]) -> Iterable[LossFrame]:
+def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -> Iterable[LossFrame]:
     """A frame for each noun that sums up casualties: "suffered heavy losses", "inflicted casualties on the enemy"."""
     doc, lists = reader.doc, table.tolls
     for token in doc:
@@ -22,7 +24,15 @@ def tolls(reader: PhraseReader, table: LossTable, words: Mapping[str, LossRule])
         if before & frozenset(lists.not_after) or (chunk.quantity is not None and chunk.quantity.unit is not None):
             continue
         linked = _linked(reader, token.i + 1, table)
-        if linked is not None and reader.category(linked) not in (None, "personnel", "civilian", "neutral", "unit", "name", "bare"):
+        if linked is not None and reader.category(linked) not in (
+            None,
+            "personnel",
+            "civilian",
+            "neutral",
+            "unit",
+            "name",
+            "bare",
+        ):
             continue
         owner, bearing = _bearer(reader, chunk, linked, table)
         civil = bool(words_of & frozenset(lists.civil)) or (
@@ -32,23 +42,34 @@ def tolls(reader: PhraseReader, table: LossTable, words: Mapping[str, LossRule])
         sure = owner or bearing or civil or chunk.quantity or negated or words_of & frozenset(lists.grave)
         if rule.outcome == "casualties" and not sure and token.lower_ in lists.unsure:
             continue
-        quantity = chunk.quantity or (linked.quantity if linked is not None else None)
-        if rule.outcome != "casualties" and (quantity is None or linked is not None and _told(linked, words, reader)):
+        quantity = chunk.quantity or (linked.quantity if linked is not None else None) or _count(reader, token.i, table)
+        if rule.outcome != "casualties" and (quantity is None or (linked is not None and _told(linked, words, reader))):
             continue
         category = "civilian" if civil or (owner is None and rule.outcome != "casualties") else "personnel"
-        filler = Filler("owner", owner.start, owner.end, owner.end - 1, owner, via="named") if owner else None
+        filler = Filler("owner", owner.start, owner.end, owner.end - 1, _force(owner), via="named") if owner else None
         yield LossFrame(
             reader.sentence.index, category, rule.outcome, f"loss/{rule.name}/toll", token.i, token.i + 1, token.i,
             owner=filler, quantity=quantity, hint="negated" if negated else None,
         )  # fmt: skip
 
 
-def _told(linked: Chunk, words: Mapping[str, LossRule], reader: PhraseReader) -> bool:
+def _told(linked: Chunk, words: Mapping[str, LossRule], reader: ListReader) -> bool:
     """Is the phrase behind "of" told by a rule of its own ("the deaths of two soldiers")?"""
     return any(t.lower_ in words for t in reader.doc[linked.start : linked.end])
 
 
-def _linked(reader: PhraseReader, i: int, table: LossTable) -> Chunk | None:
+def _count(reader: ListReader, i: int, table: LossTable) -> Quantity | None:
+    """The number a verb of counting gives for the toll at token `i` ("the death toll rose to 40")."""
+    phrases = PhraseSet(table.lists.counts)
+    for k in range(i + 1, min(len(reader.doc), i + 12)):
+        end = phrases.at(reader.doc, k)
+        chunk = reader.starting(end) if end is not None else None
+        if chunk is not None and chunk.quantity is not None and chunk.bare:
+            return chunk.quantity
+    return None
+
+
+def _linked(reader: ListReader, i: int, table: LossTable) -> Chunk | None:
     """The phrase that a preposition ties to the toll ("on the enemy", "among civilians")."""
     doc = reader.doc
     if i < len(doc) and doc[i].lower_ in table.tolls.of:
@@ -56,7 +77,7 @@ def _linked(reader: PhraseReader, i: int, table: LossTable) -> Chunk | None:
     return None
 
 
-def _bearer(reader: PhraseReader, chunk: Chunk, linked: Chunk | None, table: LossTable) -> tuple[Mention | None, bool]:
+def _bearer(reader: ListReader, chunk: Chunk, linked: Chunk | None, table: LossTable) -> tuple[Mention | None, bool]:
     """Who bears the casualties, and whether a verb says that somebody does or causes them."""
     doc, lists, labels = reader.doc, table.tolls, table.labels
     own = reader.party(chunk, tail=False)
@@ -74,7 +95,11 @@ def _bearer(reader: PhraseReader, chunk: Chunk, linked: Chunk | None, table: Los
                 subject = next((c for c in holder.children if c.dep_ in labels.subject and c.i < chunk.start), None)
                 if subject is not None:
                     phrase = reader.at.get(subject.i)
-                    return (reader.party(phrase) if phrase is not None else None), True
+                    if phrase is None:
+                        return None, True
+                    told = reader.category(phrase) in ("unit", "personnel")
+                    named = Mention(phrase.start, phrase.end, doc[phrase.start : phrase.end].text) if told else None
+                    return reader.party(phrase) or named, True
                 if holder.head is holder:
                     break
                 holder = holder.head
@@ -83,48 +108,52 @@ def _bearer(reader: PhraseReader, chunk: Chunk, linked: Chunk | None, table: Los
     return None, False
 
 
-def bulletin(reader: PhraseReader, table: LossTable) -> Iterable[LossFrame]:
+def bulletin(reader: ListReader, table: LossTable) -> Iterable[LossFrame]:
     """The lines of a table of losses: "tanks – 3751 (+5)", "personnel: about 198,260".
 
     A line is one where the sentence is nothing else, where a day's increase stands behind the number, or where
     several such pairs follow each other.
     """
     found: list[tuple[LossFrame, bool]] = []
-    doc, signs = reader.doc, frozenset(table.bulletin.signs)
+    doc, signs, ends = reader.doc, frozenset(table.bulletin.signs), frozenset(table.bulletin.ends)
     quantities = {q.start: q for q in reader.sentence.quantities if q.unit is None}
-    for chunk in reader.chunks:
-        i = chunk.end
-        if i < len(doc) and doc[i].text == "(":
-            i = next((k + 1 for k in range(i, min(i + 8, len(doc))) if doc[k].text == ")"), i)
-        if i >= len(doc) or doc[i].text not in signs or not doc[i - 1].whitespace_ and doc[i].text != ":":
-            continue
-        quantity = quantities.get(i + 1)
-        if quantity is None:
-            continue
-        category = reader.category(chunk)
-        people = doc[chunk.head].lower_ in table.bulletin.people or category == "personnel"
-        if not people and (category is None or category in ("infrastructure", "civilian", "neutral", "name", "bare", "unit")):
-            continue
-        found.append((_line(reader, chunk, quantity, "personnel" if people else str(category)), _increase(reader, quantity.end)))
+    begin = 0
+    for token in doc:
+        quantity = quantities.get(token.i + 1)
+        if token.text in signs and quantity is not None and (token.text == ":" or doc[token.i - 1].whitespace_):
+            line = _line(reader, begin, token.i, quantity, table)
+            if line is not None:
+                found.append((line, _increase(reader, quantity.end)))
+        if token.text in ends:
+            begin = token.i + 1
     if len(found) > 1 or any(marked for _, marked in found) or (found and _alone(reader, found[0][0], table)):
         for frame, _ in found:
             yield frame
 
 
-def _line(reader: PhraseReader, chunk: Chunk, quantity: Quantity, category: str) -> LossFrame:
-    outcome = "casualties" if category == "personnel" else "destroyed"
+def _line(reader: ListReader, begin: int, end: int, quantity: Quantity, table: LossTable) -> LossFrame | None:
+    """The line whose words are the tokens from `begin` to `end`, None where they name no category of loss."""
+    doc = reader.doc
+    named = next(
+        (e for e in reader.sentence.equipment if begin <= e.start < end and e.category != "infrastructure"), None
+    )
+    people = any(t.lower_ in table.bulletin.people for t in doc[begin:end])
+    if end - begin > 8 or not (people or named):
+        return None
+    outcome = "casualties" if people or named is None else "destroyed"
+    category = "personnel" if people or named is None else named.category
     return LossFrame(
-        reader.sentence.index, category, outcome, "loss/bulletin", chunk.start, chunk.end, chunk.head,
-        item=Filler("item", chunk.first, chunk.end, chunk.head, via="bulletin"), quantity=quantity, cumulative=True,
+        reader.sentence.index, category, outcome, "loss/bulletin", begin, end, end - 1,
+        item=Filler("item", begin, end, end - 1, via="bulletin"), quantity=quantity, cumulative=True,
     )  # fmt: skip
 
 
-def _increase(reader: PhraseReader, i: int) -> bool:
+def _increase(reader: ListReader, i: int) -> bool:
     """Does the day's increase stand at token `i` ("(+5)")?"""
     return reader.doc[i : i + 3].text.replace(" ", "").startswith("(+")
 
 
-def _alone(reader: PhraseReader, frame: LossFrame, table: LossTable) -> bool:
+def _alone(reader: ListReader, frame: LossFrame, table: LossTable) -> bool:
     """Is the sentence nothing but this line?"""
     quantity = frame.quantity
     if quantity is None:
@@ -132,3 +161,8 @@ def _alone(reader: PhraseReader, frame: LossFrame, table: LossTable) -> bool:
     rest = [t.lower_ for t in reader.doc[quantity.end :] if t.is_alpha]
     before = [t for t in reader.doc[: frame.start] if t.is_alpha]
     return not before and all(word in table.bulletin.units for word in rest)
+
+
+def _force(mention: Mention) -> Mention | None:
+    """The mention, unless it is only words that were taken for the owner."""
+    return mention if type(mention) is not Mention else None

@@ -6,15 +6,17 @@ behind the word, before it, or through the parser where it stands far away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sitgraph import lang
 from sitgraph.frame.loss_context import LossContext
-from sitgraph.frame.loss_items import Chunk, LossPhrases, PhraseReader
+from sitgraph.frame.loss_items import Chunk
+from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.loss_totals import bulletin, tolls
+from sitgraph.frame.loss_words import LossPhrases
 from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, Frame, LossFrame, Sentence
 
@@ -63,11 +65,11 @@ class LossGrammar:
 
     def _tabular(self, doc: Doc) -> bool:
         signs = frozenset(self._table.bulletin.signs)
-        return any(t.text in signs and t.i + 1 < len(doc) and any(u.like_num for u in doc[t.i + 1 : t.i + 4]) for t in doc)
+        return any(
+            t.text in signs and t.i + 1 < len(doc) and any(u.like_num for u in doc[t.i + 1 : t.i + 4]) for t in doc
+        )
 
-    def frames(
-        self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False
-    ) -> tuple[LossFrame, ...]:
+    def frames(self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False) -> tuple[LossFrame, ...]:
         """The losses of a parsed sentence, in order of place; `operations` are the operations found in it.
 
         A sentence that shows by nothing that it is about war tells no loss, unless `in_war`: the article around it
@@ -75,15 +77,39 @@ class LossGrammar:
         """
         if not sentence.parsed:
             return ()
-        reader = PhraseReader(sentence, self._table, self._phrases)
+        reader = ListReader(sentence, self._table, self._phrases)
         found = list(bulletin(reader, self._table))
         if self._context.is_war(sentence, operations, in_war=in_war):
-            found += tolls(reader, self._table, self._tolls)
+            sums = list(tolls(reader, self._table, self._tolls))
+            if found:
+                holder = next((toll.owner for toll in sums if toll.owner is not None), None)
+                found, sums = [replace(f, owner=holder) for f in found], []
+            for toll in sums:
+                found += self._listed(toll, reader) or [toll]
             for trigger in self._triggers(sentence.doc):
                 told = next((f.category for f in reversed(found) if f.category in ("personnel", "civilian")), None)
                 found += self._of(trigger, reader, sentence, told)
-        found = self._context.merged(found, sentence)
+        found = self._context.merged(found, reader)
         return self._context.completed(found, reader, operations)
+
+    def reports_war(self, sentences: Sequence[Sentence], operations: Mapping[int, Sequence[Frame]]) -> bool:
+        """Do an article's sentences report war: does a fair share of them tell operations (by sentence index)?"""
+        telling = sum(1 for s in sentences if operations.get(s.index))
+        evidence = self._table.evidence
+        return telling >= evidence.least and telling >= evidence.share * len(sentences)
+
+    def _listed(self, toll: LossFrame, reader: ListReader) -> list[LossFrame]:
+        """The items that a sum of losses is broken down into: "their losses were 12 tanks and 30 men"."""
+        if toll.outcome != "casualties":
+            return []
+        rule = next((r for r in self._table.rules if r.holder), None)
+        start = self._context.counted_from(toll.end, reader)
+        if rule is None or start is None or (first := reader.starting(start)) is None or first.bare:
+            return []
+        trigger = Trigger(toll.start, toll.end, rule, "holder")
+        chunks = reader.rightwards(first)
+        frames = (self._frame(trigger, chunk, reader, "toll", None) for chunk in chunks)
+        return [f if f.owner is not None else replace(f, owner=toll.owner) for f in frames if f is not None]
 
     # ── triggers ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -122,19 +148,21 @@ class LossGrammar:
     def _is_verbal(self, doc: Doc, i: int) -> bool:
         """Is the word a verb or a participle here, and no noun or adverb ("down", "the wounded")?"""
         token = doc[i]
-        return token.pos_ in self._table.labels.verb or token.tag_ in self._table.labels.participles or token.pos_ == "ADJ"
+        return (
+            token.pos_ in self._table.labels.verb or token.tag_ in self._table.labels.participles or token.pos_ == "ADJ"
+        )
 
     # ── what is lost ──────────────────────────────────────────────────────────────────────────────────
 
-    def _of(
-        self, trigger: Trigger, reader: PhraseReader, sentence: Sentence, told: str | None
-    ) -> Iterable[LossFrame]:
+    def _of(self, trigger: Trigger, reader: ListReader, sentence: Sentence, told: str | None) -> Iterable[LossFrame]:
         """The losses of one trigger; `told` is the kind of people lost before it, for a number without a noun."""
         doc, rule = sentence.doc, trigger.rule
         owner: Chunk | None = None
         if trigger.kind in ("nominal", "holder"):
             chunks, how = self._right(trigger, reader), trigger.kind
-            if trigger.kind == "holder":
+            if trigger.kind == "holder" and self._is_passive(trigger, doc):
+                chunks = self._left(trigger, reader, passive=True)
+            elif trigger.kind == "holder":
                 owner = self._subject(trigger, reader)
         elif trigger.kind == "active":
             chunks, how = self._attributive(trigger, reader), "attributive"
@@ -164,14 +192,14 @@ class LossGrammar:
         """Are the phrases a fragment's head, so that "wounded civilians" tells a loss and does not only describe?"""
         return any(doc[c.head].dep_ in self._table.labels.fragment for c in chunks)
 
-    def _attributive(self, trigger: Trigger, reader: PhraseReader) -> list[Chunk]:
-        """"a destroyed column": the phrase that the participle stands in."""
+    def _attributive(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
+        """ "a destroyed column": the phrase that the participle stands in."""
         chunk = reader.at.get(trigger.start)
         if chunk is not None and chunk.start <= trigger.start and chunk.head >= trigger.end:
             return [replace(chunk, first=max(chunk.first, trigger.end))]
         return []
 
-    def _right(self, trigger: Trigger, reader: PhraseReader) -> list[Chunk]:
+    def _right(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases behind the trigger; times, adverbs and a coordinated trigger are passed over."""
         doc, i = reader.doc, trigger.end
         times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
@@ -181,7 +209,12 @@ class LossGrammar:
                 return reader.rightwards(chunk)
             token = doc[i]
             joint = self._phrases.coordinators.at(doc, i)
-            if joint is not None and joint < len(doc) and (other := self._trigger(doc, joint)) and other.kind == trigger.kind:
+            if (
+                joint is not None
+                and joint < len(doc)
+                and (other := self._trigger(doc, joint))
+                and other.kind == trigger.kind
+            ):
                 i = other.end
             elif token.pos_ == self._table.labels.adverb or i in times or token.is_quote:
                 i += 1
@@ -193,7 +226,7 @@ class LossGrammar:
         labels = self._table.labels
         return any(c.dep_ in labels.passive_subject for t in doc[trigger.start : trigger.end] for c in t.children)
 
-    def _subject(self, trigger: Trigger, reader: PhraseReader) -> Chunk | None:
+    def _subject(self, trigger: Trigger, reader: ListReader) -> Chunk | None:
         """The phrase that is the trigger's subject, by the parser; a relative pronoun stands for what it refers to."""
         labels, doc = self._table.labels, reader.doc
         wanted = {*labels.subject, *labels.passive_subject}
@@ -213,7 +246,7 @@ class LossGrammar:
             verb = verb.head
         return None
 
-    def _left(self, trigger: Trigger, reader: PhraseReader, *, passive: bool) -> list[Chunk]:
+    def _left(self, trigger: Trigger, reader: ListReader, *, passive: bool) -> list[Chunk]:
         """The list of phrases before the trigger: next to it, else the parser's subject."""
         doc, i = reader.doc, trigger.start
         rule = trigger.rule
@@ -229,7 +262,7 @@ class LossGrammar:
                 return self._or_subject(reader.leftwards(chunk), trigger, reader)
             token = doc[i - 1]
             linking = token.pos_ in self._table.labels.auxiliary or token.lower_ in self._phrases.between
-            if not (linking or i - 1 in times or (other := self._ends(doc, i)) and other.kind == trigger.kind):
+            if not (linking or i - 1 in times or ((other := self._ends(doc, i)) and other.kind == trigger.kind)):
                 break
             i -= 1
         subject = self._subject(trigger, reader)
@@ -237,7 +270,7 @@ class LossGrammar:
             return reader.leftwards(subject)
         return []
 
-    def _or_subject(self, beside: list[Chunk], trigger: Trigger, reader: PhraseReader) -> list[Chunk]:
+    def _or_subject(self, beside: list[Chunk], trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The phrases beside the trigger, or its subject where a relative clause stands between the two."""
         subject = self._subject(trigger, reader)
         if subject is None or subject.end > beside[0].start or not self._fits(subject, trigger.rule, reader):
@@ -251,7 +284,7 @@ class LossGrammar:
     def _ends(self, doc: Doc, end: int) -> Trigger | None:
         return self._trigger(doc, end - 1)
 
-    def _fits(self, chunk: Chunk, rule: LossRule, reader: PhraseReader) -> bool:
+    def _fits(self, chunk: Chunk, rule: LossRule, reader: ListReader) -> bool:
         category = reader.category(chunk)
         if category is None:
             return False
@@ -259,19 +292,23 @@ class LossGrammar:
         if rule.items == "persons":
             return person
         if person:
-            return rule.with_persons is not None and category != "name" or category == "unit" or category == "bare"
+            return (rule.with_persons is not None and category != "name") or category == "unit" or category == "bare"
         return True
 
     # ── frames ────────────────────────────────────────────────────────────────────────────────────────
 
     def _frame(
-        self, trigger: Trigger, chunk: Chunk, reader: PhraseReader, how: str, anchor: str | None
+        self, trigger: Trigger, chunk: Chunk, reader: ListReader, how: str, anchor: str | None
     ) -> LossFrame | None:
         rule = trigger.rule
         if chunk.consists is not None and reader.doc[chunk.head].lower_ in self._table.lists.numbers_of:
             chunk = chunk.consists
         category = reader.category(chunk)
-        if rule.places and category is None and (reader.is_place(chunk) or chunk.consists and reader.is_place(chunk.consists)):
+        if (
+            rule.places
+            and category is None
+            and (reader.is_place(chunk) or (chunk.consists and reader.is_place(chunk.consists)))
+        ):
             category = "infrastructure"
         elif category is None or not self._fits(chunk, rule, reader):
             return None
@@ -294,27 +331,38 @@ class LossGrammar:
                 else:
                     outcome = rule.with_persons or outcome
             if category in ("neutral", "name", "bare"):
-                category = anchor if anchor in ("personnel", "civilian") and category == "bare" else self._context.people(chunk, reader)
+                if category == "bare" and anchor in ("personnel", "civilian"):
+                    category = anchor
+                elif category != "name" and (trigger.kind == "holder" or self._context.is_borne(chunk, reader)):
+                    category = "personnel"
+                else:
+                    category = self._context.people(chunk, reader)
         if rule.only and category not in rule.only:
             return None
         if rule.items == "any" and category in ("infrastructure", "other") and chunk.quantity is None:
             return None
-        item = None if chunk.bare else Filler("item", chunk.first, max(chunk.end, self._worded(chunk, reader)), chunk.head, via=how)
+        item = (
+            None
+            if chunk.bare
+            else Filler("item", chunk.first, max(chunk.end, self._worded(chunk, reader)), chunk.head, via=how)
+        )
+        negated = self._context.is_none(chunk, reader)
         owner = _owner(reader, chunk) if reader.party(chunk) is not None else None
         if owner is None and category == "civilian" and item is not None:
             owner = Filler("owner", item.start, item.end, item.head, via="item")
         return LossFrame(
             reader.sentence.index, category, outcome, f"loss/{rule.name}/{how}", trigger.start, trigger.end,
-            trigger.start, item=item, owner=owner, quantity=reader.number(chunk),
+            trigger.start, item=item, owner=owner, quantity=None if negated else reader.number(chunk),
+            hint="negated" if negated else None,
         )  # fmt: skip
 
-    def _worded(self, chunk: Chunk, reader: PhraseReader) -> int:
+    def _worded(self, chunk: Chunk, reader: ListReader) -> int:
         """Where the item's words end: a container's contents belong to them, an owner's name behind "of" does not."""
         contained = chunk.consists is not None and reader.doc[chunk.head].lower_ in self._phrases.containers
         return chunk.tail if contained else chunk.end
 
 
-def _owner(reader: PhraseReader, chunk: Chunk) -> Filler | None:
+def _owner(reader: ListReader, chunk: Chunk) -> Filler | None:
     mention = reader.party(chunk)
     if mention is None:
         return Filler("owner", chunk.first, chunk.end, chunk.head, via="subject")

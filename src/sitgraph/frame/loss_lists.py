@@ -1,0 +1,117 @@
+"""Lists of what is lost: "five tanks, eight armoured vehicles near Goma and a fuel truck of the enemy"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sitgraph.frame.loss_items import Chunk, PhraseReader
+
+
+class ListReader(PhraseReader):
+    """Reads the lists of noun phrases that begin behind a word or end before it."""
+
+    def starting(self, i: int) -> Chunk | None:
+        """The phrase that begins at token `i`."""
+        chunk = self.at.get(i)
+        return chunk if chunk is not None and chunk.start == i else None
+
+    def rightwards(self, chunk: Chunk) -> list[Chunk]:
+        """The list that begins with `chunk`: items joined by separators, each no subject of a clause of its own."""
+        found, last = [chunk], chunk
+        while True:
+            after = self._past_separators(self._past_bracket(self._past_modifiers(max(last.end, last.tail))))
+            example = self._phrases.examples.at(self.doc, after) if after is not None else None
+            following = self.starting(example or after) if after is not None else None
+            if following is None or self._is_subject(following):
+                return found
+            named = self.category(following) == "name"
+            if named and not self._names(found[-1], following) and self.category(last) != "name":
+                return found
+            last = following
+            if example is not None or (named and self._names(found[-1], following)):
+                continue
+            if self._shares_number(found[-1], following):
+                found[-1] = replace(found[-1], tail=following.end)
+            else:
+                found.append(following)
+
+    def _names(self, chunk: Chunk, following: Chunk) -> bool:
+        """Is the second phrase the name of the first ("their commander, Ali Rahim")?"""
+        person = self.category(chunk) in ("personnel", "civilian")
+        return person and not self.plural(chunk) and self.category(following) == "name"
+
+    def _shares_number(self, chunk: Chunk, following: Chunk) -> bool:
+        """Does the number before the first phrase count the second too ("30 carriers and fighting vehicles")?"""
+        if (
+            chunk.quantity is None
+            or chunk.quantity.max == 1
+            or following.quantity is not None
+            or not self.plural(following)
+        ):
+            return False
+        if self._is_article(self.doc[following.start]):
+            return False
+        one, other = self.category(chunk), self.category(following)
+        return one == other or {one, other} <= {"tank", "armoured_vehicle"}
+
+    def _past_bracket(self, i: int) -> int:
+        if i < len(self.doc) and self.doc[i].text == "(":
+            close = next((k for k in range(i + 1, min(i + 12, len(self.doc))) if self.doc[k].text == ")"), None)
+            return close + 1 if close is not None else i
+        return i
+
+    def _past_modifiers(self, i: int) -> int:
+        """The token after what modifies a phrase that ends at `i` ("travelling from Goma"), if a list joint follows."""
+        k = i
+        while k < len(self.doc) and k < i + 12:
+            token = self.doc[k]
+            phrase = self.starting(k)
+            if self._phrases.separators.at(self.doc, k) is not None:
+                return k
+            if phrase is not None:
+                k = max(phrase.end, phrase.tail)
+            elif token.lower_ in self._phrases.placing or (k == i and token.tag_ in self._table.labels.participles):
+                k += 1
+            else:
+                return i
+        return i
+
+    def _is_subject(self, chunk: Chunk) -> bool:
+        """Does a verb follow the phrase, so that it opens a clause?"""
+        i = max(chunk.end, chunk.tail)
+        while i < len(self.doc) and self.doc[i].pos_ == self._table.labels.adverb:
+            i += 1
+        if i >= len(self.doc):
+            return False
+        token = self.doc[i]
+        return (
+            token.pos_ in self._table.labels.verb and token.tag_ != "VBG"
+        ) or token.lower_ in self._phrases.state_words
+
+    def leftwards(self, chunk: Chunk) -> list[Chunk]:
+        """The list that ends with `chunk`, in order of place: its last joint must be a coordinator."""
+        found = [chunk]
+        first = True
+        while True:
+            here = found[0].start
+            joint = self._phrases.coordinators.before(self.doc, here) if first else None
+            if joint is None:
+                joint = self._phrases.separators.before(self.doc, here) if not first else None
+            if joint is None:
+                return found
+            if joint > 0 and self.doc[joint - 1].text == ",":
+                joint -= 1
+            previous = next((c for c in self.chunks if joint in (c.end, c.tail)), None)
+            if previous is not None and (outer := self.container(previous)) is not None:
+                previous = outer
+            if previous is None or self.is_place(previous) or self.category(previous) in (None, "name"):
+                return found
+            if self._shares_number(previous, found[0]):
+                found[0] = replace(previous, tail=found[0].end)
+            else:
+                found.insert(0, previous)
+            first = False
+
+    def container(self, chunk: Chunk) -> Chunk | None:
+        """The phrase that `chunk` fills ("members of the armed forces"), None where it stands by itself."""
+        return next((c for c in self.chunks if c.consists is not None and c.end < chunk.end <= c.tail), None)

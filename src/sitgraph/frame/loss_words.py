@@ -1,0 +1,34 @@
+"""The word lists of `losses.toml`, compiled for look-up."""
+
+from __future__ import annotations
+
+from sitgraph.frame.loss_table import LossTable
+from sitgraph.frame.phrases import PhraseSet
+
+
+class LossPhrases:
+    """The word lists of a pack's `losses.toml`, compiled for look-up."""
+
+    def __init__(self, table: LossTable) -> None:
+        lists, people = table.lists, table.people
+        self.separators = PhraseSet(lists.separators)
+        self.coordinators = PhraseSet(lists.coordinators)
+        self.linking = PhraseSet(lists.linking)
+        self.examples = PhraseSet(lists.examples)
+        self.placing = frozenset({*table.places.at, *table.places.near, *table.places.direction})
+        self.modifiers = frozenset(lists.modifiers)
+        self.containers = frozenset(lists.containers)
+        self.made = frozenset(lists.made)
+        self.singular = frozenset(lists.singular)
+        self.mass = frozenset(lists.mass)
+        self.between = frozenset(lists.between)
+        self.personnel = frozenset(people.personnel)
+        self.civilian = frozenset(people.civilian)
+        self.neutral = frozenset(people.neutral)
+        self.ranks = frozenset(people.ranks)
+        self.units = frozenset(people.units)
+        self.civil = frozenset(table.tolls.civil)
+        self.solid = frozenset(table.evidence.solid)
+        self.state_words = frozenset(
+            words[0] for rule in table.rules for words in (p.split() for p in rule.state) if len(words) == 1
+        )
