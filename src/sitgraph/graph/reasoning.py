@@ -12,13 +12,14 @@ import shutil
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, cast
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from sitgraph import resources
-from sitgraph.errors import ValidationError
+from sitgraph.errors import InputError, ValidationError
 from sitgraph.vocabulary import RDF, SIT, XSD, Namespace
 
 _MISSING: Final = (
@@ -50,6 +51,7 @@ class Verdict:
 
     consistent: bool
     unsatisfiable: tuple[str, ...]
+    classes: int
     entailed: frozenset[tuple[str, str, str]]
 
     @property
@@ -69,6 +71,20 @@ def ontology_triples(*names: str) -> list[Triple]:
         parsed = pyoxigraph.parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
         triples += [quad.triple for quad in parsed]
     return triples
+
+
+def file_triples(path: Path) -> list[Triple]:
+    """The triples of a Turtle, TriG, N-Triples or N-Quads file, all graphs together.
+
+    Raises InputError where the file is missing, is none of these or is malformed.
+    """
+    try:
+        parsed = pyoxigraph.parse(path=str(path), rename_blank_nodes=True)
+        return [quad.triple for quad in parsed]
+    except (SyntaxError, ValueError) as error:
+        raise InputError(f"{path}: not a graph that can be read: {str(error).splitlines()[0]}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or 'no such file'})") from None
 
 
 def view(triples: Iterable[Triple]) -> list[Triple]:
@@ -115,9 +131,10 @@ def prove(triples: Iterable[Triple], *, entail: bool = False) -> Verdict:
         try:
             owlready2.sync_reasoner_hermit(world, infer_property_values=entail, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
-            return Verdict(False, (), frozenset())
+            return Verdict(False, (), 0, frozenset())
     bad = sorted({str(c.iri) for c in world.inconsistent_classes() if str(c.iri) != owlready2.Nothing.iri})
-    return Verdict(True, tuple(bad), _entailed(world) if entail else frozenset())
+    named = len(list(world.classes()))
+    return Verdict(True, tuple(bad), named, _entailed(world) if entail else frozenset())
 
 
 def _entailed(world: Any) -> frozenset[tuple[str, str, str]]:
