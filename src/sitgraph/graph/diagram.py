@@ -16,12 +16,13 @@ from rdflib import OWL, RDFS, URIRef
 
 from sitgraph.vocabulary import PROV, SCHEMA, SIT
 
-_WIDTH: Final = 1120
+_WIDTH: Final = 1200
 _HEIGHT: Final = 760
 _BOX: Final = (168, 44)
 _LINE: Final = 15
-_SHOWN: Final = 5
-_LEFT_OUT: Final = {"heldBy", "radiusKm"}  # heldBy is what a Holding says with its day
+_SHOWN: Final = 6
+# heldBy is what a Holding says with its day; participant stands above agent, target and sufferedBy.
+_LEFT_OUT: Final = {"heldBy", "radiusKm", "participant"}
 _INCLUDES: Final = {end: URIRef(f"{SCHEMA.base}{end}Includes") for end in ("domain", "range")}
 
 
@@ -56,6 +57,8 @@ def core(graph: rdflib.Graph) -> str:
     boxes = {box.name: box for box in _CORE}
     arrows: dict[tuple[str, str], list[str]] = {}
     for start, name, end in sorted(_joins(graph)):
+        if (start, end) == ("Mention", "Actor"):
+            continue  # a mention refers to whatever fills the role: one arrow, to Place, shows it
         if start in boxes and end in boxes and name not in _LEFT_OUT:
             arrows.setdefault((start, end), []).append(name)
     above = {
