@@ -23,19 +23,19 @@ from sitgraph.model import (
 
 UKRAINE = ResolvedPlace("geonames:690791", "Ukraine", "Country", 49.0, 32.0, "country", "UA")
 DONETSK = ResolvedPlace(
-    "geonames:709716", "Donetsk Oblast", "Region", 48.0, 37.5, "region", "UA", ("geonames:690791",),
+    "place:ua-donetsk", "Donetsk Oblast", "Region", 48.0, 37.5, "region", "UA", ("geonames:690791",),
     labels=(("en", "Donetsk Oblast"), ("uk", "Донецька область")),
 )  # fmt: skip
 BAKHMUT = ResolvedPlace(
-    "geonames:709930", "Bakhmut", "Settlement", 48.594, 37.999, "settlement", "UA",
-    ("geonames:709716", "geonames:690791"), labels=(("uk", "Бахмут"),), alt_labels=(("en", "Artemivsk"),), score=0.97,
+    "geonames:713174", "Bakhmut", "Settlement", 48.594, 37.999, "settlement", "UA",
+    ("place:ua-donetsk", "geonames:690791"), labels=(("uk", "Бахмут"),), alt_labels=(("en", "Artemivsk"),), score=0.97,
 )  # fmt: skip
 POPASNA = ResolvedPlace(
-    "geonames:700646", "Popasna", "Settlement", 48.633, 38.377, "settlement", "UA", ("geonames:690791",)
+    "geonames:696566", "Popasna", "Settlement", 48.633, 38.377, "settlement", "UA", ("geonames:690791",)
 )
 WEST = ResolvedPlace(
     "area:5 km west of Bakhmut", "5 km west of Bakhmut", "Area", 48.594, 37.931, "area", "UA",
-    ("geonames:709716", "geonames:690791"), anchor="geonames:709930", bearing=270.0, distance_km=5.0, radius_km=2.0,
+    ("place:ua-donetsk", "geonames:690791"), anchor="geonames:713174", bearing=270.0, distance_km=5.0, radius_km=2.0,
 )  # fmt: skip
 NOWHERE = ResolvedPlace("unplaced:Verkhnia Tysha", "Verkhnia Tysha", "Settlement", precision="none", score=0.1)
 KNOWN = {p.key: p for p in (UKRAINE, DONETSK, BAKHMUT, POPASNA, WEST, NOWHERE)}

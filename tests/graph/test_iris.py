@@ -47,7 +47,7 @@ def test_strict_parsers_accept_every_iri(one: str, other: str) -> None:
 
 
 def test_geonames_keys_become_geonames_iris_and_nothing_else_does() -> None:
-    assert iris.place("geonames:709930").value == "https://sws.geonames.org/709930/"
+    assert iris.place("geonames:713174").value == "https://sws.geonames.org/713174/"
     assert "sws.geonames.org" not in iris.place("geonames:1/../2").value
     assert "sws.geonames.org" not in iris.place("place:geonames:1").value
 

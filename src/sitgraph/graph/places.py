@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -13,11 +14,20 @@ from sitgraph.model import ResolvedPlace
 from sitgraph.vocabulary import GEO, RDF, RDFS, SIT, SKOS, WGS, Precision
 
 Lookup = Callable[[str], ResolvedPlace | None]
+_PRECISION: Final = {"Region": "region", "Country": "country", "Facility": "point", "River": "area", "Area": "area"}
 
 
 def bundled_place(key: str) -> ResolvedPlace | None:
-    """The place of the bundled gazetteer with this key, None where it has none."""
-    return None
+    """The place of the gazetteer with this key, None where it has none."""
+    from sitgraph.gazetteer import open_gazetteer
+
+    entry = open_gazetteer().get(key)
+    if entry is None:
+        return None
+    precision = _PRECISION.get(entry.kind, "settlement")
+    name = entry.name.replace("‘", "").replace("’", "'")
+    within = (entry.within,) if entry.within else ()
+    return ResolvedPlace(key, name, entry.kind, entry.lat, entry.long, precision, entry.country, within)
 
 
 class PlaceWriter:

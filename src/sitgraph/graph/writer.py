@@ -158,7 +158,8 @@ def _without_prefixes(data: bytes) -> bytes:
 
 def trig(
     ledgers: Iterable[Ledger], stream: IO[bytes], *, version: str, model: str,
-    format: RdfFormat = RdfFormat.TRIG, each: Callable[[NamedNode, Sequence[Quad]], None] | None = None,
+    format: RdfFormat = RdfFormat.TRIG, lookup: Lookup = bundled_place,
+    each: Callable[[NamedNode, Sequence[Quad]], None] | None = None,
 ) -> None:  # fmt: skip
     """Write `ledgers` as one dataset to `stream`, TriG or N-Quads, holding one article in memory at a time.
 
@@ -166,7 +167,7 @@ def trig(
     """
     out = DatasetWriter(stream, format)
     for ledger in ledgers:
-        quads = quads_of(ledger, version=version, model=model)
+        quads = quads_of(ledger, version=version, model=model, lookup=lookup)
         out.write(quads)
         if each is not None:
             each(iris.article(ledger.article.id), quads)
