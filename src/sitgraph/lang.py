@@ -8,6 +8,7 @@ the file and the key, so a slip in a word list is found when the pack is loaded 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -51,3 +52,14 @@ def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
     """Every `*.toml` of the folder `name` in the pack, by file stem, sorted by it."""
     folder = resources.language_folder(code) / name
     return {path.stem: _read(path, kind) for path in sorted(folder.glob("*.toml"))}
+
+
+class CalendarTable(Table, frozen=True):
+    """`calendar.toml`: names of months, weekdays, numbers, units and seasons, and patterns by kind."""
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    numbers: Mapping[str, int]
+    units: Mapping[str, int]
+    seasons: Mapping[str, tuple[int, int]]
+    patterns: Mapping[str, tuple[str, ...]]

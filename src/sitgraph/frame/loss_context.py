@@ -96,7 +96,7 @@ class LossContext:
                 else:
                     kept[kept.index(twin)] = replace(twin, outcome="casualties", end=frame.end)
             elif twin.outcome == "casualties":
-                kept[kept.index(twin)] = replace(frame, owner=twin.owner or frame.owner)
+                kept[kept.index(twin)] = replace(frame, owner=twin.owner or frame.owner, category=twin.category)
         return kept
 
     def completed(

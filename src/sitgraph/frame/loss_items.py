@@ -98,6 +98,8 @@ class PhraseReader:
                 if head >= 0 and mention.start == i and doc[head].pos_ not in self._inside:
                     break
                 i, head = mention.end, mention.end - 1
+                if not head < doc[head].head.i or doc[head].head.pos_ not in self._nominal:
+                    break
                 continue
             token = doc[i]
             if not self._belongs(token, i, head):
@@ -258,12 +260,15 @@ class PhraseReader:
             return None if self.is_place(chunk) else equipment.category
         if self.is_place(chunk):
             return None
+        behind = self._equipment.get(chunk.head - 1) if doc[chunk.head].pos_ == "PROPN" else None
+        if behind is not None and behind.category in self._phrases.solid:
+            return behind.category  # "the cruiser Arethusa"
         named = doc[chunk.head].pos_ == "PROPN" and doc[chunk.head].text[0].isupper() and chunk.quantity is None
         return "name" if named else None
 
     def _person(self, chunk: Chunk, word: str) -> str | None:
         words, party = self._phrases, self._parties.get(chunk.head)
-        if isinstance(party, UnitMention) or (word in words.units and not isinstance(party, ForceMention)):
+        if isinstance(party, UnitMention) or word in words.units:
             return "unit"
         phrase = {t.lower_ for t in self.doc[chunk.start : chunk.end]}
         if word in words.civilian or (
@@ -271,7 +276,7 @@ class PhraseReader:
         ):
             return "civilian"
         if word in words.personnel:
-            return "civilian" if phrase & words.civil else "personnel"
+            return "civilian" if phrase & (words.civil | words.civilian) else "personnel"
         if word in words.neutral:
             if phrase & words.civil:
                 return "civilian"

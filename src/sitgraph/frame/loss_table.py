@@ -57,6 +57,7 @@ class Lists(lang.Table, frozen=True):
     """Words that join the items of a list, and those that join a noun to what it consists of."""
 
     separators: list[str]
+    settlements: list[str]
     made: list[str]
     modifiers: list[str]
     coordinators: list[str]

@@ -19,6 +19,7 @@ class LossPhrases:
         self.modifiers = frozenset(lists.modifiers)
         self.containers = frozenset(lists.containers)
         self.made = frozenset(lists.made)
+        self.settlements = frozenset(lists.settlements)
         self.singular = frozenset(lists.singular)
         self.mass = frozenset(lists.mass)
         self.between = frozenset(lists.between)

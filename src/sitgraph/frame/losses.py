@@ -87,7 +87,7 @@ class LossGrammar:
             for toll in sums:
                 found += self._listed(toll, reader) or [toll]
             for trigger in self._triggers(sentence.doc):
-                told = next((f.category for f in reversed(found) if f.category in ("personnel", "civilian")), None)
+                told = found[-1].category if found else None
                 found += self._of(trigger, reader, sentence, told)
         found = self._context.merged(found, reader)
         return self._context.completed(found, reader, operations)
@@ -177,7 +177,7 @@ class LossGrammar:
         if how == "attributive" and any(reader.category(c) == "unit" for c in chunks):
             return
         if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
-            return
+            chunks = [c for c in chunks if c.quantity is not None]
         anchor = told
         for chunk in chunks:
             frame = self._frame(trigger, chunk, reader, how, anchor)
@@ -216,7 +216,7 @@ class LossGrammar:
                 and other.kind == trigger.kind
             ):
                 i = other.end
-            elif token.pos_ == self._table.labels.adverb or i in times or token.is_quote:
+            elif token.pos_ == self._table.labels.adverb or i in times or token.is_quote or token.text == ":":
                 i += 1
             else:
                 return []
@@ -286,14 +286,25 @@ class LossGrammar:
 
     def _fits(self, chunk: Chunk, rule: LossRule, reader: ListReader) -> bool:
         category = reader.category(chunk)
-        if category is None:
-            return False
+        if category is None or (rule.places and category == "name"):
+            return self._is_ground(chunk, rule, reader)
         person = category in _PERSONS
         if rule.items == "persons":
             return person
         if person:
             return (rule.with_persons is not None and category != "name") or category == "unit" or category == "bare"
         return True
+
+    def _is_ground(self, chunk: Chunk, rule: LossRule, reader: ListReader) -> bool:
+        """Is what is lost a settlement or part of one ("the village", "much of the city")?"""
+        if rule.items != "things" or chunk.bare:
+            return False
+        for phrase in (chunk, chunk.consists):
+            if phrase is None or phrase.bare:
+                continue
+            if reader.doc[phrase.head].lower_ in self._phrases.settlements or (rule.places and reader.is_place(phrase)):
+                return True
+        return False
 
     # ── frames ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -304,14 +315,10 @@ class LossGrammar:
         if chunk.consists is not None and reader.doc[chunk.head].lower_ in self._table.lists.numbers_of:
             chunk = chunk.consists
         category = reader.category(chunk)
-        if (
-            rule.places
-            and category is None
-            and (reader.is_place(chunk) or (chunk.consists and reader.is_place(chunk.consists)))
-        ):
-            category = "infrastructure"
-        elif category is None or not self._fits(chunk, rule, reader):
+        if not self._fits(chunk, rule, reader):
             return None
+        if category is None or (rule.places and self._is_ground(chunk, rule, reader)):
+            category = "infrastructure"
         outcome = rule.outcome
         if category == "unit":
             if rule.items == "persons" and reader.number(chunk) is None:
@@ -326,7 +333,7 @@ class LossGrammar:
                     if anchor is None or chunk.quantity is None:
                         return None
                     category = anchor
-                elif chunk.quantity is None and rule.name in ("lose", "capture"):
+                elif trigger.kind == "holder" and reader.number(chunk) is None:
                     return None
                 else:
                     outcome = rule.with_persons or outcome

@@ -105,6 +105,11 @@ class Gazetteer:
         row = self._db.execute("SELECT * FROM place WHERE key = ?", (key,)).fetchone()
         return _entry(row) if row else None
 
+    def country(self, code: str) -> Entry | None:
+        """The country with an ISO 3166 code, None where the tables have none."""
+        row = self._db.execute("SELECT * FROM place WHERE country = ? AND kind = 'Country' LIMIT 1", (code,)).fetchone()
+        return _entry(row) if row else None
+
     def region_of(self, country: str, admin1: str) -> Entry | None:
         """The first-level region with this code, None where the tables have none."""
         row = self._db.execute(

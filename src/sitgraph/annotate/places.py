@@ -1,0 +1,209 @@
+"""Which words of a sentence stand as a place: names the gazetteer knows, or that a cue says are places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from sitgraph import lang
+from sitgraph.gazetteer import open_gazetteer
+from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
+
+_LONGEST = 5
+_LINKS = frozenset({"-", "–", "'", "’"})
+_LINK_WORDS = frozenset({"de", "la", "le", "du", "al", "ed", "el", "ez", "az", "az-", "as", "sur", "upon", "on", "of", "di"})
+
+
+class _Relative(lang.Table, frozen=True):
+    bearings: frozenset[str]
+    adjectives: frozenset[str]
+    parts: frozenset[str]
+
+
+class _Examples(lang.Table, frozen=True):
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class PlaceTable(lang.Table, frozen=True):
+    """`places.toml`: type nouns, relative words, prepositions and words that are never places."""
+
+    after: dict[str, frozenset[str]]
+    before: dict[str, frozenset[str]]
+    relative: _Relative
+    prepositions: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    examples: _Examples | None = None
+
+
+class PlaceAnnotator:
+    """Finds the place mentions of a tokenised sentence."""
+
+    def __init__(self, code: str) -> None:
+        table = lang.read(code, "places.toml", PlaceTable)
+        self._table = table
+        self._gazetteer = open_gazetteer()
+        self._after = {word: kind for kind, words in table.after.items() for word in words}
+        self._before = {word: kind for kind, words in table.before.items() for word in words}
+
+    def __call__(self, doc: Doc, taken: Sequence[Mention] = ()) -> tuple[PlaceMention, ...]:
+        """The places of `doc` in order. A unit or a force's adjective is no place; a metonym may be one."""
+        blocked: set[int] = set()
+        for mention in taken:
+            if isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and not mention.metonym):
+                blocked |= set(range(mention.start, mention.end))
+        found: list[PlaceMention] = []
+        i = 0
+        while i < len(doc):
+            mention = None if i in blocked else self._at(doc, i, blocked, found)
+            if mention is None:
+                i += 1
+            else:
+                found.append(mention)
+                i = mention.end
+        return tuple(self._enrich(doc, found))
+
+    def _capital(self, token: Token) -> bool:
+        return token.text[:1].isupper() and token.lower_ not in self._table.never
+
+    def _at(self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention]) -> PlaceMention | None:
+        if not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles):
+            return self._lower(doc, i)
+        end = self._extent(doc, i, blocked)
+        for last in range(end, i, -1):
+            if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in _LINK_WORDS:
+                continue
+            name = doc[i:last].text
+            if self._gazetteer.known(name) and self._stands(doc, i, last, found):
+                return PlaceMention(i, last, name, name=name)
+        name = self._shorter(doc, i, end)
+        if name and self._cued(doc, i, end, found):
+            return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
+        return None
+
+    def _lower(self, doc: Doc, i: int) -> PlaceMention | None:
+        """ "eastern Ukraine", "the Black Sea": names that begin with a small letter in running text."""
+        if doc[i].lower_ in self._table.relative.adjectives and i + 1 < len(doc):
+            name = f"{doc[i].text} {doc[i + 1].text}"
+            if doc[i + 1].text[:1].isupper() and self._gazetteer.known(name):
+                return PlaceMention(i, i + 2, name, name=name, kind="Region")
+        return None
+
+    def _extent(self, doc: Doc, i: int, blocked: set[int]) -> int:
+        """The end of the run of capitalised words, hyphens and small link words that begins at `i`."""
+        end = j = i
+        while j < len(doc) and j - i < _LONGEST * 2 and j not in blocked:
+            token = doc[j]
+            if token.text[:1].isupper() and (j == i or token.lower_ not in self._table.never):
+                end = j + 1
+            elif not (token.text in _LINKS and not doc[j - 1].whitespace_ or token.lower_ in _LINK_WORDS):
+                break
+            j += 1
+        return end
+
+    def _shorter(self, doc: Doc, i: int, end: int) -> str:
+        return doc[i:end].text if end > i else ""
+
+    def _stands(self, doc: Doc, start: int, end: int, found: list[PlaceMention]) -> bool:
+        """Does a known name stand as a place here? A single word that begins a sentence needs a cue of its own."""
+        following = doc[end].lower_ if end < len(doc) else ""
+        if following in self._table.organisations and following not in self._after:
+            return False
+        if end < len(doc) and doc[end].text[:1].isupper() and following not in self._table.never and following not in self._after:
+            # part of a longer name that the gazetteer does not have: a person or an organisation
+            return self._cued(doc, start, end, found) and doc[end].is_alpha is False
+        if len(doc[start:end].text) < 3:
+            return False
+        return True
+
+    def _cued(self, doc: Doc, start: int, end: int, found: list[PlaceMention]) -> bool:
+        following = doc[end].lower_ if end < len(doc) else ""
+        if following in self._after and self._after[following] != "Settlement" or following == "city":
+            return True
+        before = doc[start - 1].lower_ if start else ""
+        if before in self._before:
+            return True
+        if before == "of" and start > 1 and (doc[start - 2].lower_ in self._before or doc[start - 2].lower_ in self._table.relative.bearings):
+            return True
+        if before in ("near", "around", "toward", "towards"):
+            return True
+        return bool(before in (",", "and") and found and found[-1].end >= start - 2)
+
+    def _enrich(self, doc: Doc, found: list[PlaceMention]) -> Iterator[PlaceMention]:
+        for number, place in enumerate(found):
+            place = self._kind(doc, place, found[number + 1 :])
+            place = self._relative(doc, place)
+            if number and doc[place.start - 1].text == "," and found[number - 1].end == place.start - 1:
+                pass
+            following = found[number + 1] if number + 1 < len(found) else None
+            if following and following.start == place.end + 1 and doc[place.end].text in (",", "("):
+                place = replace(place, containers=(following.name,))
+            yield place
+
+    def _kind(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> PlaceMention:
+        end = place.end
+        # a list shares its type noun: "the Donetsk and Luhansk regions"
+        for other in rest[:4]:
+            between = [t.lower_ for t in doc[end : other.start]]
+            if between and all(word in (",", "and", "or", "-", "–", "/") for word in between):
+                end = other.end
+            else:
+                break
+        word = doc[end].lower_ if end < len(doc) else ""
+        if end < len(doc) and word in self._table.relative.parts | {"people"}:
+            return place
+        second = doc[end + 1].lower_ if end + 1 < len(doc) else ""
+        kind = self._after.get(word)
+        if kind == "Direction":
+            direction = word in ("direction", "directions", "axis", "front", "sector")
+            return replace(place, direction=direction, kind=place.kind)
+        if kind is None and second in self._after and self._after[second] in ("Region", "Direction") and word in ("oblast", "urban", "rural"):
+            kind = self._after[second]
+        if kind and end == place.end and kind != "Settlement":
+            name = place.name if kind in ("Region",) else f"{place.name} {doc[end].text}"
+            return replace(place, end=place.end + 1, text=doc[place.start : place.end + 1].text, kind=kind, name=name)
+        if kind:
+            return replace(place, kind=kind)
+        before = doc[place.start - 1].lower_ if place.start else ""
+        if before == "of" and place.start > 1:
+            kind = self._before.get(doc[place.start - 2].lower_)
+        elif before in self._before:
+            kind = self._before[before]
+        return replace(place, kind=kind) if kind else place
+
+    def _relative(self, doc: Doc, place: PlaceMention) -> PlaceMention:
+        i = place.start - 1
+        relative = self._table.relative
+        if i >= 0 and doc[i].lower_ in relative.adjectives:
+            return replace(place, part=doc[i].lower_)
+        if i >= 0 and doc[i].lower_ in ("the",):
+            i -= 1
+        if i >= 1 and doc[i].lower_ == "of":
+            word = doc[i - 1].lower_
+            if word in relative.bearings:
+                return replace(place, bearing=word, distance_km=self._distance(doc, i - 2))
+            if word in relative.parts:
+                return replace(place, part=word)
+        if i >= 0 and doc[i].lower_ == "from" and self._distance(doc, i - 1) is not None:
+            return replace(place, distance_km=self._distance(doc, i - 1))
+        return place
+
+    def _distance(self, doc: Doc, i: int) -> float | None:
+        """Kilometres in the words that end at token `i` ("12 km", "17km")."""
+        if i < 0:
+            return None
+        text = doc[max(0, i - 1) : i + 1].text.replace(" ", "").replace(",", "")
+        for unit, factor in (("kilometres", 1.0), ("kilometers", 1.0), ("km", 1.0), ("miles", 1.609344), ("mile", 1.609344)):
+            if text.lower().endswith(unit):
+                digits = text[: -len(unit)]
+                digits = digits[len(digits.rstrip("0123456789.")) :]
+                if digits:
+                    try:
+                        return round(float(digits) * factor, 3)
+                    except ValueError:
+                        return None
+        return None

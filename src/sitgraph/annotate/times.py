@@ -1,0 +1,79 @@
+"""Time expressions: found by the patterns of `calendar.toml`, parsed into parts, not yet counted from a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from spacy.tokens import Doc
+
+from sitgraph import lang
+from sitgraph.lang import CalendarTable
+from sitgraph.model import TimeMention
+
+
+_FIGURES = {
+    "day": r"(?:[12]\d|3[01]|0?[1-9])",
+    "year": r"(?:1[89]\d\d|20\d\d)",
+    "n": r"\d{1,5}",
+    "iso": r"\d{4}-\d\d-\d\d",
+}
+
+
+def _words(table: Mapping[str, object]) -> str:
+    return "|".join(re.escape(word) for word in sorted(table, key=lambda w: (-len(w), w)))
+
+
+class TimeAnnotator:
+    """Finds the time expressions of a tokenised sentence."""
+
+    def __init__(self, code: str) -> None:
+        table = lang.read(code, "calendar.toml", CalendarTable)
+        names = {
+            "month": _words(table.months), "weekday": _words(table.weekdays), "number": _words(table.numbers) + r"|\d{1,3}",
+            "unit": _words(table.units), "season": _words(table.seasons),
+        }  # fmt: skip
+        self._patterns = [
+            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)"))
+            for kind, patterns in table.patterns.items()
+            for pattern in patterns
+        ]
+        # A quick look before the many patterns: most sentences name no time.
+        hints = [*table.months, *table.weekdays, *table.units, *table.seasons]
+        self._hint = re.compile(rf"\d|{'|'.join(re.escape(h) for h in hints)}|night|today|yesterday|morning|earlier", re.IGNORECASE)
+
+    def __call__(self, doc: Doc) -> tuple[TimeMention, ...]:
+        """The time expressions of `doc` in order; of those that overlap, the longest."""
+        text = doc.text
+        if not self._hint.search(text):
+            return ()
+        found: list[tuple[int, int, int, str, dict[str, str]]] = []
+        for order, (kind, pattern) in enumerate(self._patterns):
+            for match in pattern.finditer(text):
+                values = {k: v.lower() for k, v in match.groupdict().items() if v}
+                found.append((match.start(), match.end(), order, kind, values))
+        found.sort(key=lambda f: (f[0] - f[1], f[2], f[0]))
+        taken: set[int] = set()
+        mentions: list[TimeMention] = []
+        for start, end, _, kind, values in found:
+            span = doc.char_span(start, end, alignment_mode="expand")
+            if span is None or taken & set(range(span.start, span.end)):
+                continue
+            taken |= set(range(span.start, span.end))
+            mentions.append(TimeMention(span.start, span.end, text[start:end], kind=kind, values=values))
+        return tuple(sorted(mentions, key=lambda m: m.start))
+
+
+def _expand(pattern: str, names: Mapping[str, str]) -> str:
+    """A pattern with its placeholders as named groups; a second one of the same name gets a "2" after it."""
+    seen: dict[str, int] = {}
+
+    def group(match: re.Match[str]) -> str:
+        name = match.group(1)
+        seen[name] = seen.get(name, 0) + 1
+        label = name if seen[name] == 1 else f"{name}{seen[name]}"
+        inside = names.get(name) or _FIGURES[name]
+        flags = "(?i:" if name in ("month", "weekday") else "(?:"
+        return f"(?P<{label}>{flags}{inside}))"
+
+    return re.sub(r"\{(\w+)\}", group, pattern)

@@ -1,0 +1,189 @@
+"""Formations named by the grammar of unit names: "2nd Battalion, 72nd Separate Motor Rifle Brigade"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from sitgraph import lang
+from sitgraph.model import UnitMention
+from sitgraph.registry import side_of_word
+
+_ORDINAL = re.compile(r"^(\d{1,4})(?:st|nd|rd|th|d)?$", re.IGNORECASE)
+_ROMAN = re.compile(r"^[IVXLC]{1,7}$")
+_US_SHORT = re.compile(r"^\d{1,3}[-/]\d{1,4}$")
+_LONGEST = 8
+
+
+class _Words(lang.Table, frozen=True):
+    words: frozenset[str]
+
+
+class _Named(lang.Table, frozen=True):
+    nouns: frozenset[str]
+    never: frozenset[str]
+
+
+class _Examples(lang.Table, frozen=True):
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class UnitTable(lang.Table, frozen=True):
+    """`units.toml`: echelons, branch words, named formations and the spelling of canonical names."""
+
+    echelons: dict[str, str]
+    branches: _Words
+    named: _Named
+    proper: dict[str, tuple[str, str, str]]
+    canonical: dict[str, str]
+    parts: _Words
+    examples: _Examples
+
+
+class UnitAnnotator:
+    """Finds the specific formations of a tokenised sentence."""
+
+    def __init__(self, code: str) -> None:
+        self._table = lang.read(code, "units.toml", UnitTable)
+        self._proper: dict[tuple[str, ...], tuple[str, str, str]] = {}
+        for words, value in self._table.proper.items():
+            self._proper[tuple(words.lower().replace("-", " - ").split())] = value
+        self._proper_heads = frozenset(key[0] for key in self._proper)
+
+    def __call__(self, doc: Doc) -> tuple[UnitMention, ...]:
+        """The units of `doc` in order."""
+        found: list[UnitMention] = []
+        i = 0
+        while i < len(doc):
+            mention = self._proper_at(doc, i) or self._numbered(doc, i) or self._named(doc, i)
+            if mention is None:
+                i += 1
+            else:
+                found.append(mention)
+                i = mention.end
+        return tuple(self._related(doc, found))
+
+    def _proper_at(self, doc: Doc, i: int) -> UnitMention | None:
+        if doc[i].lower_ not in self._proper_heads or not doc[i].text[:1].isupper():
+            return None
+        for size in range(min(6, len(doc) - i), 0, -1):
+            value = self._proper.get(tuple(t.lower_ for t in doc[i : i + size]))
+            if value:
+                end = i + size
+                name, side, echelon = value
+                if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 1].text.isupper() and doc[end + 2].text == ")":
+                    end += 3
+                return UnitMention(i, end, doc[i:end].text, name=name, side=side or None, echelon=echelon or None)
+        return None
+
+    def _numbered(self, doc: Doc, i: int) -> UnitMention | None:
+        text = doc[i].text
+        ordinal = _ORDINAL.match(text)
+        if not ordinal and not (_ROMAN.match(text) and len(text) > 0 and i + 1 < len(doc)):
+            return None
+        bare = bool(ordinal) and text.isdigit()
+        j, words = i + 1, list[str]()
+        while j < len(doc) and j - i < _LONGEST:
+            low = doc[j].lower_
+            if low in self._table.echelons and not (low == "army" and j + 1 < len(doc) and doc[j + 1].lower_ in ("corps", "group")):
+                following = doc[j + 1].lower_ if j + 1 < len(doc) else ""
+                if low in ("infantry", "armored", "cavalry", "army") and following in self._table.echelons | dict.fromkeys(self._table.branches.words):
+                    words.append(doc[j].text)
+                    j += 1
+                    continue
+                if low in ("infantry", "armored", "cavalry") and (bare or not words and not doc[j].text[0].isupper()):
+                    return None
+                if bare and not words:
+                    return None
+                if low == "company" and not doc[j].text[0].isupper() and not words:
+                    return None
+                return self._unit(doc, i, j, ordinal.group(1) if ordinal else text, words)
+            if low in self._table.branches.words or (doc[j].text[0] in "“\"'‘" and j + 1 < len(doc)):
+                words.append(doc[j].text)
+            elif doc[j].text[:1].isupper() and side_of_word(doc[j].text):
+                pass
+            elif low in ("”", "’", '"', "'"):
+                pass
+            elif doc[j].text.isupper() and 1 < len(doc[j].text) <= 5:
+                words.append(doc[j].text)
+            else:
+                return None
+            j += 1
+        return None
+
+    def _unit(self, doc: Doc, start: int, last: int, number: str, words: Sequence[str]) -> UnitMention:
+        echelon = self._table.echelons[doc[last].lower_]
+        suffix = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th") if number.isdigit() and number[-2:] not in ("11", "12", "13") else "th"
+        ordinal = f"{number}{suffix}" if number.isdigit() else number
+        spelled = [self._table.canonical.get(w.lower(), w if w.isupper() else w.capitalize()) for w in words if w != "-"]
+        noun = doc[last].lower_
+        noun = {"div.": "division", "bde": "brigade", "bde.": "brigade", "bn": "battalion", "regt.": "regiment"}.get(noun, noun)
+        if noun.endswith("s") and noun != "corps":
+            noun = noun[:-1] if noun != "armies" else "army"
+        if noun == "companie":
+            noun = "company"
+        if "corps" == noun and spelled[-1:] == []:
+            spelled = []
+        name = " ".join([ordinal, *spelled, noun.capitalize()])
+        if doc[last].lower_ == "army" and last + 1 < len(doc) and doc[last + 1].lower_ == "corps":
+            last += 1
+        end = last + 1
+        if end < len(doc) and doc[end].lower_ == "corps":
+            end += 1
+        if echelon == "army" and "Corps" in name:
+            echelon = "corps"
+        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 1].text.isupper() and doc[end + 2].text == ")":
+            end += 3
+        return UnitMention(start, end, doc[start:end].text, name=name, number=number, echelon=echelon,
+                           branch=" ".join(spelled) or None, side=self._side(doc, start, end))  # fmt: skip
+
+    def _named(self, doc: Doc, i: int) -> UnitMention | None:
+        token = doc[i]
+        if not token.text[:1].isupper() or token.lower_ in self._table.named.never or i + 1 >= len(doc):
+            return None
+        if side_of_word(token.text) or token.lower_ in self._table.branches.words:
+            return None
+        j = i + 1
+        while j < len(doc) and doc[j].text in ("”", '"', "'", "’"):
+            j += 1
+        if j >= len(doc) or doc[j].lower_ not in self._table.named.nouns:
+            return None
+        if doc[j].lower_ in ("group", "company", "corps", "legion", "division") and not (doc[j].text[0].isupper() and j > i + 1):
+            if doc[j].lower_ != "corps" or True:
+                return None
+        echelon = self._table.echelons.get(doc[j].lower_)
+        name = f"{token.text} {doc[j].text.capitalize()}"
+        return UnitMention(i, j + 1, doc[i : j + 1].text, name=name, echelon=echelon, side=self._side(doc, i, j + 1))
+
+    def _side(self, doc: Doc, start: int, end: int) -> str | None:
+        """The side by an adjective or possessive before the name, or within it."""
+        for k in (*range(start - 1, max(-1, start - 4), -1), *range(start, end)):
+            found = side_of_word(doc[k].text)
+            if found:
+                return found[0]
+            if k < start and doc[k].lower_ not in ("'s", "’s", "’", "'", "military", "army", "forces", "the"):
+                break
+        return None
+
+    def _related(self, doc: Doc, found: list[UnitMention]) -> list[UnitMention]:
+        """Parents ("of the 3rd Army Corps") and what narrows a unit ("elements of the")."""
+        result: list[UnitMention] = []
+        for number, unit in enumerate(found):
+            parent = None
+            if number + 1 < len(found):
+                between = [t.lower_ for t in doc[unit.end : found[number + 1].start]]
+                if between and between[0] in ("of", ",", "(") and len(between) <= 5 and (between[0] == "of" or len(between) <= 1):
+                    parent = found[number + 1].name
+            part = None
+            if unit.start >= 2:
+                before = [t.lower_ for t in doc[max(0, unit.start - 4) : unit.start]]
+                if "of" in before:
+                    k = before.index("of")
+                    if k and before[k - 1] in self._table.parts.words:
+                        part = before[k - 1]
+            result.append(UnitMention(unit.start, unit.end, unit.text, name=unit.name, number=unit.number, echelon=unit.echelon,
+                                      branch=unit.branch, side=unit.side, parent=parent, part=part))  # fmt: skip
+        return result

@@ -1,0 +1,164 @@
+"""Which place a name means here: candidates of the gazetteer, weighed by what the whole article names."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer
+from sitgraph.gazetteer.index import distance_km
+from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
+
+_PRECISION = {"Settlement": "settlement", "Region": "region", "Country": "country", "River": "area", "Facility": "point"}
+_NEAR_KM = 60.0
+_ROUNDS = 2
+
+
+class _Mention:
+    """One spelling of a place within an article, with its candidates."""
+
+    def __init__(self, place: PlaceMention, candidates: tuple[Entry, ...]) -> None:
+        self.place = place
+        self.candidates = candidates
+        self.chosen: Entry | None = None
+        self.score = 0.0
+
+
+def resolve_places(article: Article, sentences: Sequence[Sentence]) -> Mapping[tuple[int, int], ResolvedPlace]:
+    """The place of each mention by (sentence index, mention's first token); unplaced where none is likely."""
+    gazetteer = open_gazetteer()
+    mentions: dict[tuple[str, str | None, tuple[str, ...]], _Mention] = {}
+    where: dict[tuple[int, int], _Mention] = {}
+    for sentence in sentences:
+        for place in sentence.places:
+            key = (fold(place.name), place.kind if place.kind in ("Region", "River", "Facility") else None, place.containers)
+            if key not in mentions:
+                mentions[key] = _Mention(place, _candidates(gazetteer, place))
+            where[sentence.index, place.start] = mentions[key]
+    counts = Counter(id(mention) for mention in where.values())
+    _choose(list(mentions.values()), counts)
+    return {at: _resolved(gazetteer, mention, mention.place) for at, mention in where.items()}
+
+
+def _candidates(gazetteer: Gazetteer, place: PlaceMention) -> tuple[Entry, ...]:
+    found = gazetteer.candidates(place.name, loose=True)
+    if place.kind == "Region":
+        return tuple(e for e in found if e.kind == "Region") or tuple(e for e in found if e.kind == "Country") or found
+    if place.kind == "Settlement":
+        return tuple(e for e in found if e.kind == "Settlement") or found
+    if place.kind in ("River", "Facility"):
+        return tuple(e for e in found if e.kind == place.kind)
+    settlements = tuple(e for e in found if e.kind != "Region" or fold(e.name) == fold(place.name))
+    return settlements or found
+
+
+def _choose(mentions: list[_Mention], counts: Counter[int]) -> None:
+    countries: Counter[str] = Counter()
+    points: list[tuple[float, float, float, _Mention]] = []
+    for round_ in range(_ROUNDS + 1):
+        for mention in mentions:
+            scored = sorted(
+                ((_score(e, mention, countries, points), -i, e) for i, e in enumerate(mention.candidates)), reverse=True
+            )  # ties go to the earlier candidate
+            if not scored:
+                continue
+            best, _, entry = scored[0]
+            runner = scored[1][0] if len(scored) > 1 else best - 3.0
+            mention.chosen = entry
+            mention.score = 1 / (1 + math.exp(-(best - 1.0))) * (1 / (1 + math.exp(-2.0 * (best - runner))) * 0.5 + 0.5)
+        if round_ == _ROUNDS:
+            break
+        countries = Counter()
+        points = []
+        for mention in mentions:
+            if mention.chosen is None:
+                continue
+            weight = mention.score * min(3, counts[id(mention)])
+            if mention.chosen.country:
+                sure = 2.0 if mention.chosen.kind in ("Country", "Region") else 1.0 / len(mention.candidates)
+                countries[mention.chosen.country] += weight * sure  # type: ignore[assignment]
+            if mention.chosen.lat is not None and mention.chosen.long is not None:
+                points.append((mention.chosen.lat, mention.chosen.long, mention.score / len(mention.candidates) ** 0.5, mention))
+
+
+def _score(
+    entry: Entry, mention: _Mention, countries: Counter[str], points: list[tuple[float, float, float, _Mention]]
+) -> float:
+    """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name."""
+    score = math.log10(max(entry.population, 50)) / 3.0
+    if entry.kind == "Country":
+        score += 3.0
+    if entry.kind in ("Region", "River", "Facility"):
+        score += 1.0 if mention.place.kind == entry.kind else 0.4
+    if fold(entry.name) == fold(mention.place.name):
+        score += 0.3
+    total = sum(countries.values())
+    if total and entry.country:
+        score += 3.0 * countries[entry.country] / total
+    if entry.lat is not None and entry.long is not None:
+        near = 0.0
+        for lat, long, weight, other in points:
+            if other is mention:
+                continue
+            km = distance_km(entry.lat, entry.long, lat, long)
+            near += weight * math.exp(-km / _NEAR_KM)
+        score += 1.5 * math.log1p(near)
+    for container in mention.place.containers:
+        if entry.admin1 and entry.country:
+            region = open_gazetteer().region_of(entry.country, entry.admin1)
+            if region and fold(container).split(" ")[0] in fold(" ".join((region.name, *region.names))):
+                score += 2.0
+    return score
+
+
+def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> ResolvedPlace:
+    entry = mention.chosen
+    if entry is None or mention.score < 0.2:
+        return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind or "Settlement",
+                             precision="none", score=round(mention.score, 3))  # fmt: skip
+    return ResolvedPlace(
+        key=entry.key, name=_plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
+        precision=_PRECISION[entry.kind], country=entry.country, within=_within(gazetteer, entry),
+        labels=(("en", _plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
+    )  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return name.replace("‘", "").replace("’", "'")
+
+
+def _within(gazetteer: Gazetteer, entry: Entry) -> tuple[str, ...]:
+    chain: list[str] = []
+    if entry.kind != "Region" and entry.country and entry.admin1:
+        region = gazetteer.region_of(entry.country, entry.admin1)
+        if region is not None:
+            chain.append(region.key)
+            if region.within:
+                chain.append(region.within)
+    elif entry.within:
+        chain.append(entry.within)
+    if entry.country and entry.kind != "Country":
+        country = next((e for e in _countries(gazetteer, entry.country)), None)
+        if country:
+            chain.append(country.key)
+    return tuple(chain)
+
+
+def _countries(gazetteer: Gazetteer, code: str) -> Iterable[Entry]:
+    found = gazetteer.country(code)
+    return (found,) if found else ()
+
+
+_CYRILLIC_ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
+
+
+def _alternatives(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Other names with a language tag where the script tells it: Cyrillic is Ukrainian by its own letters."""
+    found: list[tuple[str, str]] = []
+    for name in entry.names[:12]:
+        if any("Ѐ" <= c <= "ӿ" for c in name):
+            found.append(("uk" if _CYRILLIC_ONLY_UKRAINIAN & set(name) else "und", name))
+        elif name.isascii():
+            found.append(("und", name))
+    return tuple(dict.fromkeys(found))

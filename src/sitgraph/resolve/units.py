@@ -1,0 +1,68 @@
+"""Which formation a name means: registry and context give its canonical name and side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
+from sitgraph.registry.formations import UnitEntry, candidates, signature
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResolution:
+    """The formations of an article: parties by (sentence index, mention's first token), and a record for each."""
+
+    parties: Mapping[tuple[int, int], Party]
+    records: tuple[UnitRecord, ...]
+
+
+def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolution:
+    """Resolve every unit mention of `sentences`; mentions of one formation share a name, side and key."""
+    groups: dict[tuple[str, frozenset[str]], list[tuple[Sentence, UnitMention]]] = {}
+    for sentence in sentences:
+        for mention in sentence.units:
+            groups.setdefault(signature(mention.name), []).append((sentence, mention))
+    parties: dict[tuple[int, int], Party] = {}
+    records: list[tuple[int, UnitRecord]] = []
+    for group in groups.values():
+        side = _side(group)
+        entry = _entry(group[0][1].name, side)
+        first_sentence, first = group[0]
+        name = entry.name if entry else first.name
+        side = side or (entry.side if entry else None) or _near_side(group)
+        start = first_sentence.start + first_sentence.doc[first.start].idx
+        last = first_sentence.doc[first.end - 1]
+        end = first_sentence.start + last.idx + len(last)
+        key = entry.key if entry else None
+        for sentence, mention in group:
+            parties[sentence.index, mention.start] = Party(mention.text, name, side, "unit", key)
+        echelon = first.echelon or (entry.echelon if entry else None)
+        record = UnitRecord(
+            article.text[start:end], name, side, echelon, start, end, branch=first.branch, parent=first.parent, key=key
+        )
+        records.append((start, record))
+    return UnitResolution(parties, tuple(record for _, record in sorted(records, key=lambda r: r[0])))
+
+
+def _side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:
+    """The side that the words themselves give, the commonest over all mentions."""
+    told = Counter(mention.side for _, mention in group if mention.side)
+    return told.most_common(1)[0][0] if told else None
+
+
+def _entry(name: str, side: str | None) -> UnitEntry | None:
+    """The registry's formation, where the name decides it: one of that side, or one of any where no side is told."""
+    found = candidates(name, side)
+    sides = {entry.side for entry in found}
+    return found[0] if found and len(sides) == 1 else None
+
+
+def _near_side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:
+    """The side of the force named nearest in the same sentence, in the first mention where there is one."""
+    for sentence, mention in group:
+        forces = [f for f in sentence.forces if f.side and f.kind == "side"]
+        if forces:
+            return min(forces, key=lambda f: abs(f.start - mention.start)).side
+    return None
