@@ -95,7 +95,7 @@ def test_the_report_is_shacl_in_turtle_and_json() -> None:
     ("name", "content", "message"),
     [("a.ttl", "<a> <b", "not valid"), ("a.csv", "x", "not a graph by its ending"), ("no.ttl", None, "no such file")],
 )
-def test_a_file_that_is_no_graph_is_one_clear_line(tmp_path: Path, name: str, content: str | None, message: str) -> None:
+def test_a_file_that_is_no_graph_is_one_line(tmp_path: Path, name: str, content: str | None, message: str) -> None:
     if content is not None:
         (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=message) as caught:

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph
 import pytest
@@ -18,6 +19,7 @@ from sitgraph.graph import iris, writer
 from sitgraph.model import Attribution, Ledger, Operation, Party, TimeSpan
 from sitgraph.vocabulary import PREFIXES, SIT
 
+ROOT = Path(__file__).parents[2]
 GIVEN = {"version": "0.1.0", "model": "en_model-1.0", "lookup": KNOWN.get}
 
 
@@ -35,8 +37,10 @@ def ask(of: Ledger, pattern: str) -> bool:
 @pytest.mark.parametrize(
     "pattern",
     [
-        "?c sit:asserts ?e ; sit:factuality factuality:actual ; sit:article ?a . ?e a sit:Withdrawal . ?a a schema:NewsArticle",
-        "?c sit:sentenceStart 0 ; sit:sentenceEnd 50 ; sit:triggerStart 17 ; sit:triggerEnd 25 ; sit:trigger 'withdrew'@en",
+        "?c sit:asserts ?e ; sit:factuality factuality:actual ; sit:article ?a . ?e a sit:Withdrawal . "
+        "?a a schema:NewsArticle",
+        "?c sit:sentenceStart 0 ; sit:sentenceEnd 50 ; sit:triggerStart 17 ; sit:triggerEnd 25 ; "
+        "sit:trigger 'withdrew'@en",
         "?e a sit:GroundOperation, sit:Manoeuvre, sit:GroundLossEvent, sit:Event ; sit:eventType sit:Withdrawal",
         "?e sit:agent ?u ; sit:agentSide ?s . ?u a sit:Unit ; sit:side ?s . ?s rdfs:label 'Russia'@en",
         "?e sit:from <https://sws.geonames.org/713174/> ; sit:place <https://sws.geonames.org/713174/>",
@@ -48,7 +52,8 @@ def ask(of: Ledger, pattern: str) -> bool:
         "<https://sws.geonames.org/713174/> skos:altLabel 'Artemivsk'@en ; rdfs:label 'Бахмут'@uk",
         "?e sit:begin '2023-05-12'^^xsd:date ; sit:end '2023-05-12'^^xsd:date ; sit:distanceKm 5.0",
         "?c sit:source ?x ; sit:saidBy ?x ; sit:reported '2023-05-13'^^xsd:date . ?x rdfs:label 'the General Staff'",
-        "?c sit:hasMention ?m . ?m sit:spelling '72nd Brigade'@en ; sit:inRole sit:agent ; sit:refersTo ?u . ?u a sit:Unit",
+        "?c sit:hasMention ?m . ?m sit:spelling '72nd Brigade'@en ; sit:inRole sit:agent ; sit:refersTo ?u . "
+        "?u a sit:Unit",
         "?a prov:wasGeneratedBy ?x ; schema:datePublished '2023-05-13'^^xsd:date ; schema:inLanguage 'en' . "
         "?x sit:usedModel 'en_model-1.0' ; prov:wasAssociatedWith/schema:softwareVersion '0.1.0'",
         "?a schema:url 'https://courier.example/a?b=1'^^xsd:anyURI ; schema:publisher/rdfs:label 'Dnipro Courier'",
@@ -127,18 +132,12 @@ def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     )
     one, other = (
         subprocess.run(
-            [sys.executable, "-c", script], check=True, capture_output=True, cwd=pytest_root(), env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", script], check=True, capture_output=True, cwd=ROOT, env={"PYTHONHASHSEED": seed}
         ).stdout
         for seed in ("1", "2")
     )  # fmt: skip
     assert one == other
     assert one
-
-
-def pytest_root() -> str:
-    from pathlib import Path
-
-    return str(Path(__file__).parents[2])
 
 
 @pytest.mark.parametrize("form", [RdfFormat.TRIG, RdfFormat.N_QUADS])
@@ -168,7 +167,8 @@ def test_hostile_text_stays_text(words: str, name: str, source: str, title: str,
         claim("took", "took", (place, "at")), sentence=words, trigger=words, source=Attribution(source),
         time=TimeSpan(words, None, None), rule=name,
     )  # fmt: skip
-    of = ledger(Operation(told, "Capture", (Party(words, name, title, "unit"), replace(BRIGADE, key=name)), means=(words,)), of=hostile)
+    agents = (Party(words, name, title, "unit"), replace(BRIGADE, key=name))
+    of = ledger(Operation(told, "Capture", agents, means=(words,)), of=hostile)
     turtle = writer.turtle(of, **GIVEN)  # type: ignore[arg-type]
     flat = {(q.subject, q.predicate, q.object) for q in quads(of)}
     assert {(t.subject, t.predicate, t.object) for t in pyoxigraph.parse(turtle, RdfFormat.TURTLE)} == flat

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import ledgers as made
 
 FIXTURES = Path(__file__).parent / "fixtures"
-needs_java = pytest.mark.skipif(reasoning.java() is None, reason="HermiT needs Java; install a Java runtime to prove this")
+needs_java = pytest.mark.skipif(reasoning.java() is None, reason="HermiT needs Java: install a Java runtime")
 
 
 def triples(name: str) -> list[Triple]:
@@ -64,7 +64,8 @@ def everything() -> list[Triple]:
                 (made.WEST, "direction"), (made.NOWHERE, "from"), factuality=factuality,
             )  # fmt: skip
             agent = replace(made.BRIGADE, name=f"{kind} {factuality} Brigade")
-            operations.append(made.Operation(told, kind, (agent,), (made.UKRAINIANS, made.Party("a depot", "depot", None, "thing"))))
+            depot = made.Party("a depot", "depot", None, "thing")
+            operations.append(made.Operation(told, kind, (agent,), (made.UKRAINIANS, depot)))
     unit = made.UnitRecord("x", "Withdrawal actual Brigade", "Russia", "brigade", 0, 1, None, "3rd Army Corps")
     of = made.ledger(*operations, units=(unit,))
     return writer.flatten(writer.quads_of(of, version="1", model="m", lookup=made.KNOWN.get, infer=False))
@@ -84,7 +85,8 @@ def test_the_rules_and_hermit_agree_triple_for_triple() -> None:
     by_hermit = {fact for fact in verdict.entailed if fact[1] in derived}
     assert verdict.sound
     assert {p.rsplit("#")[-1] for _, p, _ in by_rules} == {
-        "lostBy", "lostByPartOf", "gainedBy", "lostGroundNear", "lostGroundIn", "gainedGroundNear", "gainedGroundIn", "heldBy",
+        "lostBy", "lostByPartOf", "gainedBy", "lostGroundNear", "lostGroundIn", "gainedGroundNear", "gainedGroundIn",
+        "heldBy",
     }  # fmt: skip
     assert by_rules == by_hermit
 
@@ -97,5 +99,5 @@ def test_what_the_extractor_writes_is_consistent() -> None:
 
 def test_without_java_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ValidationError, match="Java is not installed.*HermiT"):
+    with pytest.raises(ValidationError, match=r"Java is not installed.*HermiT"):
         reasoning.prove(reasoning.ontology_triples())
