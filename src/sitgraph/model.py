@@ -22,7 +22,6 @@ PassageKind = Literal["title", "heading", "paragraph", "item"]
 
 
 # ── read ──────────────────────────────────────────────────────────────────────────────────────────────
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of an article's text that belongs to the report: a headline, heading, paragraph or list item.
@@ -59,7 +58,6 @@ class Article:
 
 
 # ── annotate ──────────────────────────────────────────────────────────────────────────────────────────
-
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Words of a sentence that name something: token offsets in the sentence's `Doc`, half-open."""
@@ -190,7 +188,6 @@ class Sentence:
 
 
 # ── frame ─────────────────────────────────────────────────────────────────────────────────────────────
-
 @dataclass(frozen=True, slots=True)
 class Filler:
     """What fills a role: token offsets (half-open), its syntactic head, the mention it is, and how it was found."""
@@ -243,7 +240,6 @@ class LossFrame:
 
 
 # ── judge ─────────────────────────────────────────────────────────────────────────────────────────────
-
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Who says so: exact words, article offsets (None where they do not stand in the text), and their side."""
@@ -266,7 +262,6 @@ class Judged:
 
 
 # ── resolve ───────────────────────────────────────────────────────────────────────────────────────────
-
 @dataclass(frozen=True, slots=True)
 class ResolvedPlace:
     """A place with its point, or one that could not be placed (`lat` and `long` None).

@@ -108,9 +108,11 @@ def test_a_table_of_losses() -> None:
     "text",
     [
         "The president killed the bill.", "Doctors fear the virus has killed 40 people.", "The team lost three games.",
-        "The bank suffered heavy losses.", "Two people were injured in a car accident.", "She lost her job and her home.",
+        "The bank suffered heavy losses.", "Two people were injured in a car accident.",
+        "She lost her job and her home.",
         "The scandal damaged relations between the two countries.", "The champion was knocked out in the second round.",
-        "A court sentenced the man who murdered three women.", "Police captured the suspect.", "The storm destroyed 200 houses.",
+        "A court sentenced the man who murdered three women.", "Police captured the suspect.",
+        "The storm destroyed 200 houses.",
         "The firm abandoned its plan to sell three ships.", "The flood left 12 people dead.", "He died in 1987.",
     ],
 )  # fmt: skip

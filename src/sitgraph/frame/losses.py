@@ -161,23 +161,25 @@ class LossGrammar:
         if trigger.kind in ("nominal", "holder"):
             chunks, how = self._right(trigger, reader), trigger.kind
             if trigger.kind == "holder" and self._is_passive(trigger, doc):
-                chunks = self._left(trigger, reader, passive=True)
+                chunks = self._left(trigger, reader)
             elif trigger.kind == "holder":
                 owner = self._subject(trigger, reader)
         elif trigger.kind == "active":
             chunks, how = self._attributive(trigger, reader), "attributive"
             if not chunks:
                 chunks, how = self._right(trigger, reader), "object"
-            if not chunks or not any(self._fits(c, rule, reader) for c in chunks):
-                before = self._left(trigger, reader, passive=True)
-                if not chunks or self._is_passive(trigger, doc):
-                    chunks, how = before, "subject"
+            if not chunks or (self._is_passive(trigger, doc) and not self._fits(chunks[0], rule, reader)):
+                chunks, how = self._left(trigger, reader), "subject"
+                if self._acts(trigger, doc):
+                    chunks = []
         else:
-            chunks, how = self._left(trigger, reader, passive=False), trigger.kind
+            chunks, how = self._left(trigger, reader), trigger.kind
         if how == "attributive" and any(reader.category(c) == "unit" for c in chunks):
             return
         if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
             chunks = [c for c in chunks if c.quantity is not None]
+        if how in ("object", "nominal", "holder") and chunks and not self._fits(chunks[0], rule, reader):
+            return
         anchor = told
         for chunk in chunks:
             frame = self._frame(trigger, chunk, reader, how, anchor)
@@ -205,6 +207,8 @@ class LossGrammar:
         times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
         while i < len(doc):
             chunk = reader.starting(i)
+            if chunk is None and i == trigger.end and (within := reader.at.get(i)) is not None and i <= within.head:
+                chunk = replace(within, start=i, first=max(within.first, i))
             if chunk is not None:
                 return reader.rightwards(chunk)
             token = doc[i]
@@ -226,6 +230,21 @@ class LossGrammar:
         labels = self._table.labels
         return any(c.dep_ in labels.passive_subject for t in doc[trigger.start : trigger.end] for c in t.children)
 
+    def _acts(self, trigger: Trigger, doc: Doc) -> bool:
+        """Is the word a finite verb whose subject does it, though its object was not found ("captured all of …")?
+
+        Of things and people that are taken this is the rule; people who are "killed", houses "destroyed" stand
+        alone as often (headlines, elided auxiliaries), unless the parser sees an object or another verb's one.
+        """
+        labels = self._table.labels
+        verb = doc[trigger.start]
+        if self._is_passive(trigger, doc):
+            return False
+        if any(c.dep_ in labels.object for t in doc[trigger.start : trigger.end] for c in t.children if c.i >= trigger.end):
+            return True
+        acting = any(c.dep_ in labels.subject for c in verb.children)
+        return trigger.rule.items == "equipment" and (acting or verb.dep_ not in labels.relative)
+
     def _subject(self, trigger: Trigger, reader: ListReader) -> Chunk | None:
         """The phrase that is the trigger's subject, by the parser; a relative pronoun stands for what it refers to."""
         labels, doc = self._table.labels, reader.doc
@@ -246,7 +265,7 @@ class LossGrammar:
             verb = verb.head
         return None
 
-    def _left(self, trigger: Trigger, reader: ListReader, *, passive: bool) -> list[Chunk]:
+    def _left(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases before the trigger: next to it, else the parser's subject."""
         doc, i = reader.doc, trigger.start
         rule = trigger.rule
@@ -262,6 +281,7 @@ class LossGrammar:
                 return self._or_subject(reader.leftwards(chunk), trigger, reader)
             token = doc[i - 1]
             linking = token.pos_ in self._table.labels.auxiliary or token.lower_ in self._phrases.between
+            linking = linking or token.lower_ in rule.after or (token.is_quote and i > 1)
             if not (linking or i - 1 in times or ((other := self._ends(doc, i)) and other.kind == trigger.kind)):
                 break
             i -= 1
@@ -337,6 +357,8 @@ class LossGrammar:
                     return None
                 else:
                     outcome = rule.with_persons or outcome
+                    if rule.items != "persons" and not self._is_told(chunk, reader):
+                        return None
             if category in ("neutral", "name", "bare"):
                 if category == "bare" and anchor in ("personnel", "civilian"):
                     category = anchor
@@ -362,6 +384,10 @@ class LossGrammar:
             trigger.start, item=item, owner=owner, quantity=None if negated else reader.number(chunk),
             hint="negated" if negated else None,
         )  # fmt: skip
+
+    def _is_told(self, chunk: Chunk, reader: ListReader) -> bool:
+        """Are these people by their number or by a word for people, and not only a side's name ("the enemy's …")?"""
+        return reader.number(chunk) is not None or reader.doc[chunk.head].lower_ in self._phrases.personnel
 
     def _worded(self, chunk: Chunk, reader: ListReader) -> int:
         """Where the item's words end: a container's contents belong to them, an owner's name behind "of" does not."""
