@@ -51,6 +51,28 @@ class _Words(lang.Table, frozen=True):
     words: frozenset[str]
 
 
+class _Phrase(lang.Table, frozen=True):
+    left: frozenset[str]
+
+
+class _Relations(lang.Table, frozen=True):
+    genitive: frozenset[str]
+    agent: frozenset[str]
+    over: frozenset[str]
+
+
+class _Inflection(lang.Table, frozen=True):
+    noun: tuple[tuple[str, str], ...]
+    verb: tuple[tuple[str, str], ...]
+
+
+class _Things(lang.Table, frozen=True):
+    ground: frozenset[str]
+    facility: frozenset[str]
+    eventive: frozenset[str]
+    abstract: frozenset[str]
+
+
 class ConstructionTable(lang.Table, frozen=True):
     """`constructions.toml`: dependency labels by function, support verbs, and prepositions of place."""
 
@@ -60,6 +82,11 @@ class ConstructionTable(lang.Table, frozen=True):
     support: _Support
     places: dict[str, frozenset[str]]
     direction: _Words
+    phrase: _Phrase
+    relations: _Relations
+    things: _Things
+    irregular: _Words
+    inflection: _Inflection
 
 
 class Syntax:
@@ -118,6 +145,14 @@ class Syntax:
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
             return not self.children(verb, self.labels.subject | self.labels.object) and self.is_passive(verb.head)
         return bool(self.children(verb, self.labels.by_agent)) and not self.children(verb, self.labels.subject)
+
+    def noun_phrase(self, token: Token) -> tuple[int, int]:
+        """Token offsets of the base noun phrase around its head: its determiner and modifiers to the left."""
+        left = token.i
+        for child in token.lefts:
+            if child.dep_ in self.table.phrase.left:
+                left = min(left, child.left_edge.i)
+        return left, token.i + 1
 
     # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -244,12 +279,3 @@ class Syntax:
                 if thing is not noun:
                     found.setdefault(word, []).append(thing)
         return found
-
-
-def noun_phrase(token: Token) -> tuple[int, int]:
-    """Token offsets of the base noun phrase around its head: determiner and modifiers to the left, "of" phrases out."""
-    left = token.i
-    for child in token.lefts:
-        if child.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet", "advmod", "punct"):
-            left = min(left, child.left_edge.i)
-    return left, token.i + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
@@ -24,8 +25,21 @@ class _LightOptions(lang.Table, frozen=True):
     whole: bool = False
 
 
+class _Becomes(lang.Table, frozen=True):
+    """When a trigger tells of another operation: words before it, weapons it is made with, things it hits."""
+
+    operation: str
+    modifiers: frozenset[str] = frozenset()
+    equipment: frozenset[str] = frozenset()
+    facility: bool = False
+
+
 class OperationTable(lang.Table, frozen=True):
-    """One operation's file. `verb` and `noun` list words under the evidence they need (see `Need`)."""
+    """One operation's file. `verb` and `noun` list words under the evidence they need (`frame.evidence.NEEDS`).
+
+    `not` lists, for a trigger word, the words beside it that make it something else ("take place").
+    `names` are nouns whose genitive makes a name of them ("the battle of Donbas").
+    """
 
     operation: str
     gloss: str
@@ -37,14 +51,17 @@ class OperationTable(lang.Table, frozen=True):
     light_options: _LightOptions = _LightOptions()
     adjective: _Words | None = None
     phrase: _Words | None = None
+    exclude: dict[str, frozenset[str]] = msgspec.field(default_factory=dict, name="not")
+    names: frozenset[str] = frozenset()
+    becomes: tuple[_Becomes, ...] = ()
+    attempted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """Words that evoke an operation: their token offsets, syntactic head, form and the evidence they need.
 
-    `needs` is `none`; `military` (a force, unit or weapon in a role, or in the sentence); `place` (a place as object);
-    `place_subject`; `passive`; `attempt` (an infinitive that is itself a trigger); `destroy` (a force that destroys a thing).
+    `form` is verb, noun, light, participle, phrase or heading; `needs` is a key of `frame.evidence.NEEDS`.
     """
 
     type: str
@@ -88,23 +105,19 @@ class TriggerIndex:
             for entries in index.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         prefixes: dict[str, set[str]] = {}
-        for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light):
+        for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light, *self._phrases):
             prefix = _prefix(word.lower())
             prefixes.setdefault(prefix[:2], set()).add(prefix)
         self._prefixes = {key: tuple(sorted(values)) for key, values in prefixes.items()}
 
     def could_hold(self, doc: Doc) -> bool:
         """Can a tokenised sentence hold a trigger? Told by the beginnings of its words; never misses one."""
+        irregular = self._syntax.table.irregular.words
         for token in doc:
             low = token.lower_
-            if low in self._irregular or low.startswith(self._prefixes.get(low[:2], ())):
+            if low in irregular or low.startswith(self._prefixes.get(low[:2], ())):
                 return True
         return False
-
-    _irregular = frozenset(
-        "fell fallen took taken fought held hit struck shot left fled lost gave drove driven beat broke broken sought "
-        "withdrew withdrawn dug blew blown lying cut sent won tried went made".split()
-    )
 
     def find(self, doc: Doc) -> Iterator[Trigger]:
         """The triggers of a parsed sentence, at most one for each head, in order."""
@@ -119,19 +132,76 @@ class TriggerIndex:
 
     def _at(self, doc: Doc, token: Token) -> Trigger | None:
         low = token.lower_
-        if low in self._adjectives and self._is_compound_participle(doc, token):
-            return Trigger(self._adjectives[low].operation, "participle", token.i, token.i + 1, token, "place", self._adjectives[low])
+        if low in self._adjectives and (self._is_compound_participle(doc, token) or self._is_attribute(token)):
+            table = self._adjectives[low]
+            return Trigger(table.operation, "participle", token.i, token.i + 1, token, "place", table)
         phrase = self._phrase(doc, token)
         if phrase is not None:
             return phrase
         lemma = token.lemma_.lower()
         if self._syntax.is_verb(token):
             return self._verb(token, lemma)
+        heading = self._heading_verb(doc, token)
+        if heading is not None:
+            return heading
         if self._syntax.is_noun(token) or low in self._nouns:
             return self._noun(doc, token, lemma)
         if token.tag_ in self._syntax.table.tags.past_participle:
             return self._verb(token, lemma)
         return None
+
+    def _heading_verb(self, doc: Doc, token: Token) -> Trigger | None:
+        """A verb that a heading's capitals hide from the tagger: "Objective: Capture …", "Liberating the suburbs"."""
+        if not token.text[:1].isupper() or not self._opens(doc, token) or token.i + 1 >= len(doc):
+            return None
+        if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
+            return None
+        low = token.lower_
+        for lemma in (low, *(low[: -len(end)] + base for end, base in self._syntax.table.inflection.verb if low.endswith(end))):
+            for parts, need, table in self._verbs.get(lemma, ()):
+                if len(parts) == 1 and need in ("none", "military", "place", "soldiers"):
+                    needs = "place" if need == "place" else "military"
+                    return Trigger(table.operation, "heading", token.i, token.i + 1, token, needs, table)
+        return None
+
+    @staticmethod
+    def _opens(doc: Doc, token: Token) -> bool:
+        return token.i == 0 or doc[token.i - 1].is_punct and doc[token.i - 1].text in ":(–—/"
+
+    def _is_attribute(self, token: Token) -> bool:
+        """ "the occupied peninsula": the participle as an attribute of a noun to its right."""
+        return token.dep_ in self._syntax.labels.modifier and token.head.i > token.i and self._syntax.is_noun(token.head)
+
+    def _excluded(self, token: Token, table: OperationTable, key: str) -> bool:
+        """Does a word beside the trigger make it something else ("take place", "heart attack")?"""
+        around = table.exclude.get(key, frozenset()) | table.exclude.get("*", frozenset())
+        abstract = self._syntax.table.things.abstract
+        for child in token.children:
+            word = child.lemma_.lower()
+            if word in around or child.lower_ in around:
+                return True
+            if child.i < token.i and child.dep_ in self._syntax.labels.modifier and {word, child.lower_} & abstract:
+                return True
+        following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+        before = token.doc[token.i - 1].lower_ if token.i else ""
+        return following in around or before in around or (before in abstract and self._syntax.is_noun(token))
+
+    def _is_name(self, token: Token, table: OperationTable, key: str) -> bool:
+        """The name of a battle ("the Siege of Mariupol"), which tells of no operation of its own."""
+        if token.i + 2 >= len(token.doc) or token.doc[token.i + 1].lower_ not in self._syntax.table.relations.genitive:
+            return False
+        if key in table.names:
+            return True
+        return token.text[:1].isupper() and token.i > 0 and token.doc[token.i - 1].text not in ":(–—/"
+
+    def _is_attributive(self, token: Token) -> bool:
+        """Does the noun only say what kind of thing another noun is ("attack helicopters", "combat power")?"""
+        if token.dep_ not in self._syntax.labels.modifier or token.head.i <= token.i or token.head.i - token.i > 3:
+            return False
+        head = token.head
+        if not self._syntax.is_noun(head) or any(t.is_punct and t.text != "-" for t in token.doc[token.i : head.i]):
+            return False
+        return head.lemma_.lower() not in self._syntax.table.things.eventive and head.lemma_.lower() not in self._nouns
 
     def _is_compound_participle(self, doc: Doc, token: Token) -> bool:
         return token.i > 1 and doc[token.i - 1].text in ("-", "–", "‑")
@@ -162,19 +232,28 @@ class TriggerIndex:
                     end = token.i + 2
             if need == "passive" and not self._syntax.is_passive(token):
                 continue
+            if self._excluded(token, table, lemma):
+                continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
 
     def _noun(self, doc: Doc, token: Token, lemma: str) -> Trigger | None:
-        for key in (token.lower_, lemma):
+        low = token.lower_
+        keys = dict.fromkeys((low, lemma, *(low[: -len(end)] for end, _ in self._syntax.table.inflection.noun if low.endswith(end))))
+        for key in keys:
             light = self._light_at(token, key)
-            if light is not None:
+            if light is not None and not self._excluded(token, light.table, key):
                 return light
-        for key in dict.fromkeys((lemma, token.lower_)):
+        if self._is_attributive(token):
+            return None
+        for key in keys:
             for parts, need, table in self._nouns.get(key, ()):
                 start = token.i - len(parts) + 1
-                if start >= 0 and all(doc[start + k].lower_ == part for k, part in enumerate(parts[:-1])):
-                    return Trigger(table.operation, "noun", start, token.i + 1, token, need, table)
+                if start < 0 or any(doc[start + k].lower_ != part for k, part in enumerate(parts[:-1])):
+                    continue
+                if self._excluded(token, table, key) or self._is_name(token, table, key):
+                    return None
+                return Trigger(table.operation, "noun", start, token.i + 1, token, need, table)
         return None
 
     def _light_at(self, token: Token, key: str) -> Trigger | None:

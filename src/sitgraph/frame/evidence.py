@@ -1,0 +1,103 @@
+"""What must stand around a trigger before it counts as an operation: the evidence that each word needs.
+
+A word's heading in `operations/*.toml` names the evidence (`NEEDS` says what each name asks). "Warlike" context
+is told by the article as a whole, so that "the attack" in a battlefield report needs less than in a court report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sitgraph.frame.syntax import Syntax
+from sitgraph.frame.triggers import Trigger
+from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
+
+NEEDS = {
+    "none": "nothing more",
+    "military": "a force in a role; or a place in a role, or a pronoun that acts, in a warlike context",
+    "context": "a warlike context alone (nouns that name fighting)",
+    "actor": "a force or a place in a role, in a warlike context",
+    "soldiers": "a force that acts (no country or capital standing for it), or a pronoun in a warlike context",
+    "troops": "a force that is moved or moves; a country may move its forces",
+    "place": "a place, or a noun of ground, as object",
+    "place_subject": "a place as subject",
+    "facility": "a thing of the list of facilities as object, and a force or a warlike context",
+    "passive": "as military, in the passive",
+    "attempt": "an infinitive or noun that is itself a trigger",
+}
+
+
+class Evidence:
+    """Decides whether a trigger with its fillers tells of an operation."""
+
+    def __init__(self, syntax: Syntax) -> None:
+        self._syntax = syntax
+        self._ground = syntax.table.things.ground
+        self._facility = syntax.table.things.facility
+
+    def holds(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence, *, warlike: bool) -> bool:
+        """Is the evidence there that the trigger's word needs?"""
+        here = warlike or military(sentence)
+        forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
+        places = [f for f in fillers if f.role == "places"]
+        own = [f for f in forces if not _metonym(f.mention)]
+        pronoun = here and any(f.via == "pronoun" for f in fillers)
+        match trigger.needs:
+            case "none":
+                return True
+            case "context":
+                return here or bool(own)
+            case "place":
+                return self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
+            case "place_subject":
+                return any(f.via == "subject" for f in places)
+            case "facility":
+                return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
+            case "soldiers":
+                return any(f.role == "agents" for f in own) or pronoun
+            case "troops":
+                return self._moves(trigger, fillers, own)
+            case "actor":
+                return here and bool(forces or places) or bool(own)
+            case _:
+                return bool(own) or here and bool(forces or places or pronoun)
+
+    def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:
+        if any(f.role == "places" and f.via in ("object", "of", "over", "subject", "participle", "control") for f in fillers):
+            return True
+        return warlike and self._object_is(trigger, self._ground)
+
+    def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
+        slots = self._syntax.slots(trigger.head)
+        things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
+        return any(token.lemma_.lower() in nouns for token in things)
+
+    def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler]) -> bool:
+        slots = self._syntax.slots(trigger.head)
+        moved = slots.get("object", [])
+        if self._syntax.is_verb(trigger.head) and moved:
+            heads = {token.i for token in moved}
+            return any(any(f.start <= i < f.end or f.head == i for i in heads) for f in own)
+        return bool(own)
+
+
+def military(sentence: Sentence) -> bool:
+    """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
+    if sentence.units or sentence.equipment:
+        return True
+    return any(is_force(f) and not f.metonym and f.kind != "generic" for f in sentence.forces)
+
+
+def warlike(sentences: Sequence[Sentence]) -> bool:
+    """Is an article a report of war: do at least two of its sentences, and one in six, speak of armed forces?"""
+    count = sum(military(s) for s in sentences)
+    return count >= 2 and count * 6 >= len(sentences)
+
+
+def is_force(mention: Mention | None) -> bool:
+    """Is the mention a unit or a force, not civilians?"""
+    return isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and mention.kind != "civilian")
+
+
+def _metonym(mention: Mention | None) -> bool:
+    return isinstance(mention, ForceMention) and mention.metonym

@@ -1,0 +1,203 @@
+"""Roles: which mentions and noun phrases around a trigger fill its agents, targets and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from spacy.tokens import Doc, Token
+
+from sitgraph.frame.places import PlaceFinder
+from sitgraph.frame.syntax import Syntax
+from sitgraph.frame.triggers import Trigger
+from sitgraph.model import Filler, Mention, Sentence, UnitMention
+
+_M = TypeVar("_M", bound=Mention)
+_PLACE_ROLES = ("at", "near", "to", "from", "direction")
+# Operations against forces only: a thing in their object slot is no target.
+_FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
+_HEADING_REACH = 10
+
+
+class RoleFinder:
+    """Fills the roles of triggers from the slots of the grammar."""
+
+    def __init__(self, syntax: Syntax, places: PlaceFinder) -> None:
+        self._syntax = syntax
+        self._places = places
+
+    def fillers(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """The fillers of a trigger's roles, as its table says where they stand."""
+        if trigger.form in ("participle", "phrase"):
+            return self._of_state(trigger, sentence)
+        if trigger.form == "heading":
+            return self._of_heading(trigger, sentence)
+        roles = trigger.table.roles
+        slots = self._syntax.slots(trigger.head)
+        passive = bool(slots.pop("passive", ()))
+        subjects = slots.pop("subject", [])
+        found = self._fill(roles.get("subject", ""), subjects, sentence, "subject", only_force=True)
+        if "subject_place" in roles or trigger.needs == "place_subject":
+            found += self._place(subjects, sentence, roles.get("subject_place", "at"), "subject")
+        found += self._object(trigger, slots.pop("object", []), sentence)
+        for name in ("possessive", "modifier"):
+            role = roles.get(name, roles.get("subject", "agents") or "agents")
+            found += self._fill(role, slots.pop(name, []), sentence, name, only_force=True)
+        for preposition, tokens in slots.items():
+            role = roles.get(preposition)
+            if role == "":
+                continue
+            if role in ("agents", "targets"):
+                genitive = preposition in self._syntax.table.relations.genitive
+                thing = role == "targets" and not genitive or f"{preposition}_thing" in roles
+                found += self._fill(role, tokens, sentence, preposition, only_force=not thing)
+            if f"{preposition}_place" in roles:
+                via = "of" if preposition in self._syntax.table.relations.genitive else preposition
+                found += self._place(tokens, sentence, roles[f"{preposition}_place"], via)
+        if trigger.type == "Repulse":
+            found += self._repelled(trigger, sentence)
+        if passive and trigger.type == "Explosion":
+            found = [f for f in found if f.role != "agents"]
+        return found
+
+    def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
+        """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
+        found: list[Filler] = []
+        for each in (verb, *(t for t in verb.conjuncts if self._syntax.is_verb(t))):
+            found += self._object(trigger, self._syntax.slots(each).get("object", []), sentence, role="targets")
+        return found
+
+    # ── constructions that are no clause ──────────────────────────────────────────────────────────────
+
+    def _of_state(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """Participles and phrases: "Russian-occupied Izium", "Izium is under the control of Russian troops"."""
+        doc, found = sentence.doc, list[Filler]()
+        hyphen = trigger.form == "participle" and trigger.start > 1 and doc[trigger.start - 1].is_punct
+        before = trigger.start - 2 if hyphen else -1
+        for mention in (*sentence.forces, *sentence.units):
+            if mention.start <= before < mention.end or trigger.start <= mention.start < trigger.end:
+                found.append(_filler("agents", mention, doc, "participle"))
+        relations = self._syntax.table.relations
+        if trigger.form == "participle":
+            return found + self._place_of_participle(trigger, sentence)
+        for word, thing in self._syntax.prepositional(doc[trigger.end - 1]):
+            if word in relations.genitive | relations.agent:
+                found += self._fill("agents", [thing], sentence, word, only_force=True)
+            if word in relations.genitive | relations.over:
+                found += self._place([thing], sentence, "at", "over")
+        if any(f.role == "places" for f in found):
+            return found
+        verb = next((t for t in doc[trigger.start].ancestors if self._syntax.is_verb(t)), None)
+        if verb is not None:
+            slots = self._syntax.slots(verb)
+            for name in ("subject", "object"):
+                found += self._place(slots.get(name, ()), sentence, "at", "subject")
+                found += self._fill("agents", slots.get(name, ()) if name == "subject" else (), sentence, name, only_force=True)
+        return found
+
+    def _place_of_participle(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        head = sentence.doc[trigger.start].head
+        for place in sentence.places:
+            if trigger.end <= place.start <= trigger.end + 8 and place.start <= head.i + 6:
+                return [_filler("places", place, sentence.doc, "participle", place_role="at")]
+        return []
+
+    def _of_heading(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """A heading's verb takes what stands next to it, for a parse of capitals cannot be trusted."""
+        roles, doc = trigger.table.roles, sentence.doc
+        reach = range(trigger.end, trigger.end + _HEADING_REACH)
+        found = [
+            _filler("places", place, doc, "object", place_role=self._places.role_of(place, roles.get("object_place", "at")))
+            for place in sentence.places if place.start in reach
+        ]  # fmt: skip
+        role = roles.get("object", "")
+        for force in (*sentence.units, *sentence.forces):
+            if role and force.start in range(trigger.end, trigger.end + 3):
+                found.append(_filler(role, force, doc, "object"))
+        return found
+
+    def _repelled(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """Whose attack is repelled, and where: what belongs to the noun that is the object."""
+        found: list[Filler] = []
+        for noun in self._syntax.slots(trigger.head).get("object", ()):
+            inner = self._syntax.slots(noun) if self._syntax.is_noun(noun) else {}
+            relations = self._syntax.table.relations
+            for name, tokens in inner.items():
+                if name in ("modifier", "possessive") or name in relations.agent | relations.genitive:
+                    found += self._fill("targets", tokens, sentence, f"object/{name}", only_force=True)
+                if name in self._syntax.place_roles:
+                    found += self._place(tokens, sentence, self._syntax.place_roles[name], name)
+        return found
+
+    # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _object(
+        self, trigger: Trigger, tokens: Iterable[Token], sentence: Sentence, role: str | None = None
+    ) -> list[Filler]:
+        roles = trigger.table.roles
+        role = role if role is not None else roles.get("object", "")
+        found: list[Filler] = []
+        for token in tokens:
+            place = _mention_at(token, sentence.places)
+            force = _mention_at(token, (*sentence.units, *sentence.forces))
+            if place is not None and not isinstance(force, UnitMention):
+                at = self._places.role_of(place, roles.get("object_place", "at"))
+                found.append(_filler("places", place, sentence.doc, "object", place_role=at))
+            elif role:
+                only_force = role != "targets" or trigger.type in _FORCES_ONLY
+                found += self._fill(role, [token], sentence, "object", only_force=only_force)
+                found += self._ground(token, sentence)
+        return found
+
+    def _ground(self, token: Token, sentence: Sentence) -> list[Filler]:
+        """The place that a noun of ground is of: "the village of Sejar", "parts of Soledar", "Ramadi's outskirts"."""
+        if token.lemma_.lower() not in self._syntax.table.things.ground:
+            return []
+        tokens = [*self._syntax.children(token, self._syntax.labels.possessive | self._syntax.labels.modifier)]
+        tokens += [t for word, t in self._syntax.prepositional(token) if word in self._syntax.place_roles]
+        tokens += self._syntax.children(token, self._syntax.labels.apposition)
+        return self._place(tokens, sentence, "at", "object")
+
+    def _fill(
+        self, role: str, tokens: Iterable[Token], sentence: Sentence, via: str, *, only_force: bool
+    ) -> list[Filler]:
+        if not role or role in _PLACE_ROLES:
+            return []
+        found: list[Filler] = []
+        for token in tokens:
+            named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces) or self._inside(token, sentence)
+            if named is not None:
+                found.append(_filler(role, named, sentence.doc, via))
+            elif token.pos_ == "PRON":
+                if role == "agents":
+                    found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
+            elif not only_force and _mention_at(token, sentence.places) is None and self._syntax.is_noun(token):
+                start, end = self._syntax.noun_phrase(token)
+                found.append(Filler(role, start, end, token.i, None, via))
+        return found
+
+    def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
+        found: list[Filler] = []
+        for token in tokens:
+            place = _mention_at(token, sentence.places)
+            if place is not None:
+                found.append(_filler("places", place, sentence.doc, via, place_role=self._places.role_of(place, role)))
+        return found
+
+    def _inside(self, token: Token, sentence: Sentence) -> Mention | None:
+        """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""
+        if _mention_at(token, sentence.places) is not None:
+            return None
+        for child in self._syntax.children(token, self._syntax.labels.modifier | self._syntax.labels.possessive):
+            mention = _mention_at(child, (*sentence.units, *sentence.forces))
+            if mention is not None:
+                return mention
+        return None
+
+
+def _filler(role: str, mention: Mention, doc: Doc, via: str, place_role: str | None = None) -> Filler:
+    return Filler(role, mention.start, mention.end, mention.span(doc).root.i, mention, via, place_role)  # type: ignore[arg-type]
+
+
+def _mention_at(token: Token, mentions: Iterable[_M]) -> _M | None:
+    return next((m for m in mentions if m.start <= token.i < m.end), None)
