@@ -20,6 +20,7 @@ NEEDS = {
     "soldiers": "a force that acts (no country or capital standing for it), or a pronoun in a warlike context",
     "troops": "a force that is moved or moves; a country may move its forces",
     "place": "a place, or a noun of ground, as object",
+    "named": "a place with a name in the role",
     "place_subject": "a place as subject",
     "facility": "a thing of the list of facilities as object, and a force or a warlike context",
     "passive": "as military, in the passive",
@@ -46,9 +47,11 @@ class Evidence:
             case "none":
                 return True
             case "context":
-                return here or bool(own)
+                return self._tells(fillers, sentence) and (here or bool(own))
             case "place":
                 return self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
+            case "named":
+                return bool(places)
             case "place_subject":
                 return any(f.via == "subject" for f in places)
             case "facility":
@@ -62,8 +65,12 @@ class Evidence:
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
 
+    def _tells(self, fillers: Sequence[Filler], sentence: Sentence) -> bool:
+        """Does a sentence say something of the operation? A bare heading ("Battle") does not."""
+        return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
+
     def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:
-        if any(f.role == "places" and f.via in ("object", "of", "over", "subject", "participle", "control") for f in fillers):
+        if any(f.role == "places" and f.via in ("object", "of", "over", "subject", "possessive") for f in fillers):
             return True
         return warlike and self._object_is(trigger, self._ground)
 

@@ -67,7 +67,7 @@ class OperationGrammar:
             fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
             fillers = _unique(fillers)
             if self._evidence.holds(trigger, fillers, sentence, warlike=warlike):
-                frames.append(self._frame(self._turned(trigger, sentence), fillers, sentence))
+                frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         return tuple(frames)
 
     # ── triggers among each other ─────────────────────────────────────────────────────────────────────
@@ -92,6 +92,10 @@ class OperationGrammar:
                     end = max(inner.end, trigger.end)
                     merged[head.i] = replace(trigger, form="attempt", end=end, head=inner.head, needs="military")
                 continue
+            if trigger.form == "phrase":
+                governor = next((t for t in head.ancestors if self._syntax.is_verb(t)), None)
+                if governor is not None and governor.i in by_head and by_head[governor.i].needs == "place_subject":
+                    dropped.add(head.i)
             if trigger.form != "verb":
                 continue
             slots = self._syntax.slots(head)
@@ -101,11 +105,27 @@ class OperationGrammar:
                     if inner is not None and inner.type in _REPELLED:
                         dropped.add(noun.i)
             if trigger.type in _DEEDS or trigger.needs == "facility":
-                subject = next((by_head[t.i] for t in slots.get("subject", ()) if t.i in by_head), None)
-                if subject is not None and subject.type in _FIRES and subject.form != "verb":
+                subject = self._deed_of(trigger, slots, by_head)
+                if subject is not None:
                     dropped.add(head.i)
                     objects[head] = subject
         return [merged.get(t.head.i, t) for t in found if t.head.i not in dropped], objects
+
+    def _deed_of(self, verb: Trigger, slots: dict[str, list[Token]], by_head: dict[int, Trigger]) -> Trigger | None:
+        """The noun that does what a verb says: "three strikes destroyed …", "was destroyed in missile strikes"."""
+        for token in slots.get("subject", ()):
+            noun = by_head.get(token.i)
+            if noun is not None and noun.type in _FIRES and noun.form != "verb":
+                return noun
+        if not slots.get("passive"):
+            return None
+        for noun in by_head.values():
+            if noun.form == "verb" or noun.type not in _FIRES or noun.type == "Battle":
+                continue
+            first = next((t for t in noun.head.ancestors if self._syntax.is_verb(t)), None)
+            if first is verb.head:
+                return noun
+        return None
 
     def _attempted(self, trigger: Trigger, by_head: dict[int, Trigger]) -> Trigger | None:
         """What is attempted: an infinitive that is a trigger or a word of the table's `attempted`."""
@@ -120,20 +140,28 @@ class OperationGrammar:
                 return replace(trigger, start=child.i, end=child.i + 1, head=child)
         return None
 
-    def _turned(self, trigger: Trigger, sentence: Sentence) -> Trigger:
+    def _turned(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence) -> Trigger:
         """The trigger as what it really tells of: an attack with missiles is a Strike."""
         if trigger.form == "attempt":
             return trigger
         doc, head = sentence.doc, trigger.head
         beside = {t.lower_ for t in head.children} | {doc[trigger.start - 1].lower_ if trigger.start else ""}
-        slots = self._syntax.slots(head)
-        objects = {t.lemma_.lower() for name, tokens in slots.items() if name != "subject" for t in tokens}
-        around = {t.i for t in head.subtree} | {t.i for t in slots.get("subject", ())}
+        subjects = self._syntax.slots(head).get("subject", ())
+        around = {t.i for t in head.subtree} | {t.i for t in subjects}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
+        hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
+        aimed = any(f.role == "places" and f.via != "clause" for f in fillers)
+        governor = next((t.lemma_.lower() for t in doc[trigger.start].ancestors if self._syntax.is_verb(t)), "")
         for rule in trigger.table.becomes:
-            if beside & rule.modifiers or weapons & rule.equipment:
-                return replace(trigger, type=rule.operation)
-            if rule.facility and objects & self._syntax.table.things.facility:
+            if rule.words and head.lemma_.lower() not in rule.words:
+                continue
+            if (
+                beside & rule.modifiers
+                or weapons & rule.equipment
+                or governor in rule.governors
+                or rule.facility and trigger.form == "noun" and hit & self._syntax.table.things.facility
+                or rule.place and aimed
+            ):
                 return replace(trigger, type=rule.operation)
         return trigger
 

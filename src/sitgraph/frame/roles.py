@@ -40,6 +40,8 @@ class RoleFinder:
         if "subject_place" in roles or trigger.needs == "place_subject":
             found += self._place(subjects, sentence, roles.get("subject_place", "at"), "subject")
         found += self._object(trigger, slots.pop("object", []), sentence)
+        if trigger.form == "noun" and "possessive_place" in roles:
+            found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")
         for name in ("possessive", "modifier"):
             role = roles.get(name, roles.get("subject", "agents") or "agents")
             found += self._fill(role, slots.pop(name, []), sentence, name, only_force=True)
@@ -149,14 +151,17 @@ class RoleFinder:
                 found += self._ground(token, sentence)
         return found
 
-    def _ground(self, token: Token, sentence: Sentence) -> list[Filler]:
+    def _ground(self, token: Token, sentence: Sentence, depth: int = 2) -> list[Filler]:
         """The place that a noun of ground is of: "the village of Sejar", "parts of Soledar", "Ramadi's outskirts"."""
-        if token.lemma_.lower() not in self._syntax.table.things.ground:
+        if token.lemma_.lower() not in self._syntax.table.things.ground or not depth:
             return []
         tokens = [*self._syntax.children(token, self._syntax.labels.possessive | self._syntax.labels.modifier)]
         tokens += [t for word, t in self._syntax.prepositional(token) if word in self._syntax.place_roles]
         tokens += self._syntax.children(token, self._syntax.labels.apposition)
-        return self._place(tokens, sentence, "at", "object")
+        found = self._place(tokens, sentence, "at", "object")
+        for inner in () if found else tokens:
+            found += self._ground(inner, sentence, depth - 1)
+        return found
 
     def _fill(
         self, role: str, tokens: Iterable[Token], sentence: Sentence, via: str, *, only_force: bool

@@ -26,12 +26,17 @@ class _LightOptions(lang.Table, frozen=True):
 
 
 class _Becomes(lang.Table, frozen=True):
-    """When a trigger tells of another operation: words before it, weapons it is made with, things it hits."""
+    """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
+    the verb that governs it, or because it has a place as its aim. `words` limits the rule to these triggers.
+    """
 
     operation: str
     modifiers: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
     facility: bool = False
+    governors: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    place: bool = False
 
 
 class OperationTable(lang.Table, frozen=True):
@@ -134,7 +139,7 @@ class TriggerIndex:
         low = token.lower_
         if low in self._adjectives and (self._is_compound_participle(doc, token) or self._is_attribute(token)):
             table = self._adjectives[low]
-            return Trigger(table.operation, "participle", token.i, token.i + 1, token, "place", table)
+            return Trigger(table.operation, "participle", token.i, token.i + 1, token, "named", table)
         phrase = self._phrase(doc, token)
         if phrase is not None:
             return phrase
@@ -152,7 +157,9 @@ class TriggerIndex:
 
     def _heading_verb(self, doc: Doc, token: Token) -> Trigger | None:
         """A verb that a heading's capitals hide from the tagger: "Objective: Capture …", "Liberating the suburbs"."""
-        if not token.text[:1].isupper() or not self._opens(doc, token) or token.i + 1 >= len(doc):
+        if not self._syntax.is_noun(token) or not token.text[:1].isupper() or not self._opens(doc, token):
+            return None
+        if token.i + 1 >= len(doc):
             return None
         if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
             return None
