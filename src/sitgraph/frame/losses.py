@@ -357,7 +357,7 @@ class LossGrammar:
                     return None
                 else:
                     outcome = rule.with_persons or outcome
-                    if rule.items != "persons" and not self._is_told(chunk, reader):
+                    if not self._is_told(chunk, reader):
                         return None
             if category in ("neutral", "name", "bare"):
                 if category == "bare" and anchor in ("personnel", "civilian"):

@@ -113,10 +113,8 @@ class RoleFinder:
             for place in sentence.places if place.start in reach
         ]  # fmt: skip
         role = roles.get("object", "")
-        for force in (*sentence.units, *sentence.forces):
-            if role and force.start in range(trigger.end, trigger.end + 3):
-                found.append(_filler(role, force, doc, "object"))
-        return found
+        near = range(trigger.end, trigger.end + 3) if role else ()
+        return found + [_filler(role, f, doc, "object") for f in (*sentence.units, *sentence.forces) if f.start in near]
 
     def _repelled(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """Whose attack is repelled, and where: what belongs to the noun that is the object."""

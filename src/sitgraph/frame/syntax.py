@@ -211,7 +211,8 @@ class Syntax:
                 if objects and head.lemma_ in self.table.support.object_control:
                     return objects
                 return self._verb_subject(head)
-            return self._verb_subject(self._governor(head)) if self._governor(head) is not None else []
+            governor = self._governor(head)
+            return self._verb_subject(governor) if governor is not None else []
         if verb.dep_ in self.labels.adverbial and self.is_verb(head):
             return self._verb_subject(head)
         if verb.dep_ in self.labels.prepositional_object:

@@ -201,17 +201,18 @@ class TriggerIndex:
             return True
         return token.text[:1].isupper() and token.i > 0 and token.doc[token.i - 1].text not in ":(–—/"
 
-    def _is_attributive(self, token: Token) -> bool:
-        """Does the noun only say what kind of thing another noun is ("attack helicopters", "combat power")?"""
-        if token.dep_ not in self._syntax.labels.modifier or token.head.i <= token.i or token.head.i - token.i > 3:
-            return False
-        head = token.head
-        if not self._syntax.is_noun(head) or any(t.is_punct and t.text != "-" for t in token.doc[token.i : head.i]):
-            return False
-        return head.lemma_.lower() not in self._syntax.table.things.eventive and head.lemma_.lower() not in self._nouns
+    def _kind_of(self, token: Token) -> Token | None:
+        """The noun that a trigger noun stands for: itself, or the eventive noun whose kind it names ("offensive actions").
 
-    def _is_compound_participle(self, doc: Doc, token: Token) -> bool:
-        return token.i > 1 and doc[token.i - 1].text in ("-", "–", "‑")
+        None where it only says what kind of thing another noun is ("attack helicopters", "combat power").
+        """
+        head = token.head
+        if token.dep_ not in self._syntax.labels.modifier or head.i <= token.i or head.i - token.i > 3:
+            return token
+        if not self._syntax.is_noun(head) or any(t.is_punct and t.text != "-" for t in token.doc[token.i : head.i]):
+            return token
+        eventive = head.lemma_.lower() in self._syntax.table.things.eventive
+        return head if eventive and head.i == token.i + 1 else None
 
     def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
         for parts, table in self._phrases.get(token.lower_, ()):
@@ -232,9 +233,9 @@ class TriggerIndex:
                 particles = {c.lower_: c for c in token.children if c.i > token.i and c.i - token.i < 6}
                 following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
                 rest = parts[1:]
-                if rest[0] not in particles and following != rest[0]:
-                    if not any(c.lemma_.lower() == rest[0] for c in token.children if c.i > token.i):
-                        continue
+                lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
+                if rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
+                    continue
                 if following == rest[0]:
                     end = token.i + 2
             if need == "passive" and not self._syntax.is_passive(token):
@@ -246,12 +247,14 @@ class TriggerIndex:
 
     def _noun(self, doc: Doc, token: Token, lemma: str) -> Trigger | None:
         low = token.lower_
-        keys = dict.fromkeys((low, lemma, *(low[: -len(end)] for end, _ in self._syntax.table.inflection.noun if low.endswith(end))))
+        endings = (end for end, _ in self._syntax.table.inflection.noun if low.endswith(end))
+        keys = dict.fromkeys((low, lemma, *(low[: -len(end)] for end in endings)))
         for key in keys:
             light = self._light_at(token, key)
             if light is not None and not self._excluded(token, light.table, key):
                 return light
-        if self._is_attributive(token):
+        head = self._kind_of(token)
+        if head is None:
             return None
         for key in keys:
             for parts, need, table in self._nouns.get(key, ()):
@@ -260,18 +263,18 @@ class TriggerIndex:
                     continue
                 if self._excluded(token, table, key) or self._is_name(token, table, key):
                     return None
-                return Trigger(table.operation, "noun", start, token.i + 1, token, need, table)
+                return Trigger(table.operation, "noun", start, head.i + 1, head, need, table)
         return None
 
     def _light_at(self, token: Token, key: str) -> Trigger | None:
+        labels = self._syntax.labels
         for verb, table in self._light.get(key, ()):
-            head = token.head
-            if token.dep_ in self._syntax.labels.conjunct:
-                head = head.head
-            if head.lemma_.lower() == verb and token.dep_ in self._syntax.labels.object | self._syntax.labels.passive_subject | self._syntax.labels.conjunct:
-                start = min(head.i, token.i) if table.light_options.whole and abs(head.i - token.i) < 4 else token.i
-                end = max(head.i, token.i) + 1 if start != token.i else token.i + 1
-                return Trigger(table.operation, "light", start, end, token, "military", table)
+            head = token.head.head if token.dep_ in labels.conjunct else token.head
+            if head.lemma_.lower() != verb or token.dep_ not in labels.object | labels.passive_subject | labels.conjunct:
+                continue
+            whole = table.light_options.whole and abs(head.i - token.i) < 4
+            start, end = (min(head.i, token.i), max(head.i, token.i) + 1) if whole else (token.i, token.i + 1)
+            return Trigger(table.operation, "light", start, end, token, "military", table)
         return None
 
 
