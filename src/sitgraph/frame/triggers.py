@@ -214,6 +214,10 @@ class TriggerIndex:
         eventive = head.lemma_.lower() in self._syntax.table.things.eventive
         return head if eventive and head.i == token.i + 1 else None
 
+    @staticmethod
+    def _is_compound_participle(doc: Doc, token: Token) -> bool:
+        return token.i > 1 and doc[token.i - 1].text in ("-", "–", "‑")
+
     def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
         for parts, table in self._phrases.get(token.lower_, ()):
             end = token.i + len(parts)
