@@ -1,0 +1,230 @@
+"""Who says so: the speaker of a clause, a nominal, a quotation, a sentence or a whole communiqué."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from sitgraph.judge.tables import AttributionTable, JudgeLabels
+from sitgraph.model import Article, Attribution, Sentence
+
+_OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
+_LONGEST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker as named in a sentence: token offsets there (None for one the layout or a heading names)."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Speakers:
+    """Finds the speakers of one article, in the order of its sentences."""
+
+    def __init__(self, table: AttributionTable, labels: JudgeLabels, article: Article, sentences: Sequence[Sentence]) -> None:
+        self._t = table
+        self._l = labels
+        self._article = article
+        self._sentences = sentences
+        self._last: Attribution | None = None
+        self._quoted = tuple(self._quotations())
+        self._throughout = self._communique()
+
+    def of(self, sentence: Sentence, head: int) -> Attribution | None:
+        """Who says what the token `head` of a sentence heads; None for the article's own voice."""
+        doc = sentence.doc
+        speaker = self._above(doc, doc[head]) or self._beside(doc, doc[head])
+        if speaker is not None:
+            return self._named(speaker, sentence)
+        if self._quoted[sentence.index]:
+            return self._of_quotation(sentence)
+        passage = self._article.passages[sentence.passage]
+        if passage.speaker:
+            return Attribution(passage.speaker)
+        return self._throughout
+
+    def pass_by(self, sentence: Sentence) -> None:
+        """Remember who speaks in a sentence, for the pronouns and quotations that follow."""
+        named = [s for s in self._speakers_in(sentence) if s.text.lower() not in self._t.pronouns]
+        if named:
+            self._last = self._attribution(named[-1], sentence)
+
+    # ── in the sentence ───────────────────────────────────────────────────────────────────────────────
+
+    def _above(self, doc: Doc, head: Token) -> Speaker | None:
+        """The innermost verb or noun of saying that the token stands below, and its speaker."""
+        below, nominal = head, True
+        for ancestor in head.ancestors:
+            edge = below.dep_
+            if ancestor.lemma_.lower() in self._t.verbs and ancestor.pos_ in self._l.verb:
+                clause = edge in self._l.clause | self._l.open_clause | self._l.parataxis
+                thing = edge in self._l.object | self._l.passive_subject and ancestor.lemma_.lower() not in self._t.clause_only
+                quoted = edge in self._l.adverbial and not self._is_beside(below)
+                if clause or quoted or (thing and nominal) or (thing and below.pos_ in self._l.noun):
+                    speaker = self._subject(doc, ancestor)
+                    if speaker is not None:
+                        return speaker
+            if ancestor.pos_ in self._l.noun and ancestor.lemma_.lower() in self._t.nouns:
+                speaker = self._of_noun(doc, ancestor)
+                if speaker is not None and below.i > ancestor.i:
+                    return speaker
+            nominal = nominal and ancestor.pos_ not in self._l.verb
+            below = ancestor
+        return None
+
+    def _is_beside(self, verb: Token) -> bool:
+        return any(c.lower_ in self._t.beside for c in verb.children if c.i < verb.i) or verb.i > verb.head.i
+
+    def _subject(self, doc: Doc, verb: Token) -> Speaker | None:
+        """The subject of a verb of saying, that of the verb it is coordinated with or depends on where it has none."""
+        lemma = verb.lemma_.lower()
+        step = verb
+        for _ in range(3):
+            subjects = [c for c in step.children if c.dep_ in self._l.subject]
+            if subjects:
+                if self._is_witness(lemma, subjects[0]):
+                    return self._phrase(doc, subjects[0])
+                return None
+            if any(c.dep_ in self._l.passive_subject for c in step.children):
+                return self._agent(doc, step)
+            if step.dep_ in self._l.conjunct | self._l.open_clause | self._l.adverbial and step.head is not step:
+                step = step.head
+                continue
+            if step.dep_ in self._l.relative | self._l.adnominal:
+                return self._phrase(doc, step.head) if step.tag_ != "VBN" else self._agent(doc, step)
+            break
+        return None
+
+    def _is_witness(self, lemma: str, subject: Token) -> bool:
+        if subject.lower_ in self._t.nobody and lemma != "say":
+            return subject.lower_ in self._t.pronouns and subject.lower_ not in self._t.nobody
+        return lemma not in self._t.witness_verbs or subject.lemma_.lower() in self._t.witnesses or subject.pos_ == "PROPN"
+
+    def _agent(self, doc: Doc, verb: Token) -> Speaker | None:
+        for by in verb.children:
+            if by.dep_ in self._l.agent:
+                for thing in by.children:
+                    if thing.dep_ in self._l.prepositional_object:
+                        return self._phrase(doc, thing)
+        return None
+
+    def _of_noun(self, doc: Doc, noun: Token) -> Speaker | None:
+        for child in noun.children:
+            if child.dep_ in self._l.possessive and child.pos_ in self._l.noun:
+                return self._phrase(doc, child)
+        for prep in noun.children:
+            if prep.dep_ in self._l.preposition | self._l.agent and prep.lower_ in self._t.noun_by:
+                for thing in prep.children:
+                    if thing.dep_ in self._l.prepositional_object and (thing.ent_type_ or thing.pos_ == "PROPN" or prep.lower_ != "of"):
+                        return self._phrase(doc, thing) if prep.lower_ != "of" else None
+        return None
+
+    def _beside(self, doc: Doc, head: Token) -> Speaker | None:
+        """ "according to X" and "as reported by X", which hold for the clause they stand in."""
+        chain = {head.i, *(t.i for t in head.ancestors)}
+        for token in doc:
+            if token.lower_ in self._t.according:
+                if token.head.i in chain or token.i < 3 or head.i < token.i:
+                    things = [t for t in token.subtree if t.dep_ in self._l.prepositional_object]
+                    if things:
+                        return self._phrase(doc, things[0])
+            elif token.lemma_.lower() in self._t.reported_by and token.pos_ in self._l.verb and token.i > head.i:
+                if token.dep_ in self._l.adverbial and any(c.lower_ in self._t.beside for c in token.children):
+                    speaker = self._agent(doc, token)
+                    if speaker is not None:
+                        return speaker
+        return None
+
+    def _phrase(self, doc: Doc, noun: Token) -> Speaker:
+        """The words that name a speaker: the noun phrase with its office and apposition, at most 14 tokens."""
+        start = min((t.i for t in noun.subtree if t.i <= noun.i), default=noun.i)
+        if noun.i - start >= _LONGEST:
+            start = noun.i
+        end = noun.i + 1
+        for child in noun.children:
+            if child.i <= noun.i:
+                continue
+            office = child.dep_ in self._l.preposition and child.lower_ in self._t.office
+            if (office or child.dep_ in self._l.conjunct or child.dep_ in self._l.apposition) and child.i <= end + 2:
+                edge = child.right_edge.i + 1
+                if edge - start <= _LONGEST:
+                    end = max(end, edge)
+            elif child.dep_ == "cc":
+                continue
+        while end - 1 > noun.i and (doc[end - 1].is_punct or doc[end - 1].pos_ in ("CCONJ", "SCONJ")):
+            end -= 1
+        return Speaker(doc[start:end].text, start, end)
+
+    def _speakers_in(self, sentence: Sentence) -> Iterator[Speaker]:
+        if not sentence.parsed:
+            return
+        for token in sentence.doc:
+            if token.lemma_.lower() in self._t.verbs and token.pos_ in self._l.verb and token.dep_ not in self._l.adnominal:
+                subjects = [c for c in token.children if c.dep_ in self._l.subject]
+                if subjects and subjects[0].lower_ not in self._t.nobody and self._is_witness(token.lemma_.lower(), subjects[0]):
+                    yield self._phrase(sentence.doc, subjects[0])
+            elif token.lower_ in self._t.according:
+                things = [t for t in token.subtree if t.dep_ in self._l.prepositional_object]
+                if things:
+                    yield self._phrase(sentence.doc, things[0])
+
+    # ── beyond the sentence ───────────────────────────────────────────────────────────────────────────
+
+    def _named(self, speaker: Speaker, sentence: Sentence) -> Attribution:
+        if speaker.text.lower() in self._t.pronouns and self._last is not None:
+            return self._last
+        return self._attribution(speaker, sentence)
+
+    def _attribution(self, speaker: Speaker, sentence: Sentence) -> Attribution:
+        if speaker.start is None or speaker.end is None:
+            return Attribution(speaker.text)
+        first, last = sentence.doc[speaker.start], sentence.doc[speaker.end - 1]
+        start, end = sentence.start + first.idx, sentence.start + last.idx + len(last)
+        return Attribution(self._article.text[start:end], start, end)
+
+    def _of_quotation(self, sentence: Sentence) -> Attribution | None:
+        """The speaker of a quotation: named before it in the passage, after it, or in the passage before."""
+        here = [s for s in self._sentences if s.passage == sentence.passage]
+        before = [s for s in here if s.index < sentence.index]
+        for other in (*reversed(before), *(s for s in here if sentence.index < s.index <= sentence.index + 2)):
+            for speaker in reversed(list(self._speakers_in(other))):
+                if speaker.text.lower() not in self._t.pronouns:
+                    return self._attribution(speaker, other)
+                if self._last is not None:
+                    return self._last
+        return self._last
+
+    def _quotations(self) -> Iterator[bool]:
+        """For each sentence, whether it begins inside or with a quotation that is longer than a phrase."""
+        passage, depth = -1, 0
+        for sentence in self._sentences:
+            text = sentence.doc.text
+            if sentence.passage != passage:
+                passage, depth = sentence.passage, 0
+            opens = text[:1] in _OPEN or text[:1] == _STRAIGHT
+            closed = next((i for i, c in enumerate(text) if i and c in _CLOSE + _STRAIGHT), len(text))
+            yield depth > 0 or (opens and closed > len(text) / 2)
+            for character in text:
+                if character in _OPEN:
+                    depth = 1
+                elif character in _CLOSE:
+                    depth = 0
+                elif character == _STRAIGHT:
+                    depth = 1 - depth
+
+    def _communique(self) -> Attribution | None:
+        """The one speaker of the whole text, where its heading or title names one."""
+        for passage in self._article.passages[:4]:
+            text = self._article.text[passage.start : passage.end]
+            for pattern in self._t.communique:
+                match = re.match(pattern, text[:200])
+                if match:
+                    start = passage.start + match.start("speaker")
+                    return Attribution(match["speaker"], start, start + len(match["speaker"]))
+        return None

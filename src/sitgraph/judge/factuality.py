@@ -1,0 +1,279 @@
+"""Did it happen? A climb from the trigger up the parse: each word above may hedge, deny or put off what is below."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from sitgraph.judge.tables import JudgeLabels, StatusTable
+from sitgraph.model import Factuality
+
+_STEPS = 14
+Status = Factuality | None
+
+
+def combine(inner: Status, outer: Status) -> Status:
+    """The status of what stands under two words: a denied plan is negated, a failure to come is future."""
+    if inner is None or inner == "actual":
+        return outer
+    if outer == "negated" and inner in ("future", "possible"):
+        return "negated"
+    if outer == "future" and inner in ("negated", "possible"):
+        return "future"
+    return inner
+
+
+class FactualityJudge:
+    """Judges triggers of one language."""
+
+    def __init__(self, status: StatusTable, labels: JudgeLabels) -> None:
+        self._t = status
+        self._l = labels
+
+    def status(self, doc: Doc, head: int, start: int, *, state: bool = False) -> tuple[Factuality, tuple[str, ...]]:
+        """The factuality of a trigger, and the words that made it so. `state` is for participles ("Russian-held")."""
+        cues: list[str] = []
+        found = None if state else self._climb(doc[head], cues)
+        if found is None and not state:
+            found = self._phrases(doc, cues)
+        return found or "actual", tuple(cues)
+
+    # ── the climb ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _climb(self, token: Token, cues: list[str]) -> Status:
+        status: Status = None
+        node: Token | None = token
+        for _ in range(_STEPS):
+            if node is None:
+                break
+            if self._is_verb(node):
+                local = self._of_verb(node, cues)
+                above, node = self._above_verb(node, cues)
+            else:
+                local = self._of_noun(node, cues)
+                above, node = self._above_noun(node, cues)
+            status = combine(combine(status, local), above)
+        return status
+
+    def _is_verb(self, token: Token) -> bool:
+        return token.pos_ in self._l.verb
+
+    def _of_verb(self, verb: Token, cues: list[str]) -> Status:
+        """What a verb's own auxiliaries, adverbs and negation say."""
+        table, status = self._t, None
+        children = list(verb.children)
+        helped = any(c.dep_ in self._l.auxiliary and c.lemma_.lower() in table.auxiliary.perfect for c in children)
+        for child in children:
+            low = child.lower_
+            found: Status = None
+            if child.dep_ in self._l.auxiliary:
+                if low in table.auxiliary.future:
+                    found = "future"
+                elif low in table.auxiliary.possible:
+                    found = "possible" if helped or self._points(verb) else "future"
+            elif child.dep_ in self._l.adverb | self._l.complement and low in table.adverb.possible:
+                found = "possible"
+            if found:
+                cues.append(low)
+                status = "future" if "future" in (status, found) else found
+        if any(c.lower_ in table.negation.words and (c.dep_ in self._l.negation | self._l.adverb | self._l.mark) for c in children):
+            cues.append("not")
+            status = "negated" if status is None else status
+        return status
+
+    def _points(self, verb: Token) -> bool:
+        """Does the verb point to what is below it ("may indicate an advance") rather than tell of a deed to come?"""
+        return verb.lemma_.lower() in self._t.verb.report or verb.lemma_.lower() in ("indicate", "suggest", "mean", "be")
+
+    def _of_noun(self, noun: Token, cues: list[str]) -> Status:
+        """What a nominal's determiner and attributes say."""
+        for child in noun.children:
+            low, lemma = child.lower_, child.lemma_.lower()
+            if low in self._t.negation.words and child.i < noun.i:
+                cues.append(low)
+                return "negated"
+            if child.dep_ not in self._l.attribute:
+                continue
+            for status in ("future", "possible", "negated"):
+                if {low, lemma} & getattr(self._t.attribute, status) and child.i < noun.i:
+                    cues.append(low)
+                    return status  # type: ignore[return-value]
+        return None
+
+    # ── edges above a verb ────────────────────────────────────────────────────────────────────────────
+
+    def _above_verb(self, verb: Token, cues: list[str]) -> tuple[Status, Token | None]:
+        """What the edge above a verb says, and where the climb goes on."""
+        head, label = verb.head, verb.dep_
+        if head is verb:
+            return None, None
+        infinitive = any(c.dep_ in self._l.auxiliary and c.lower_ in self._t.auxiliary.infinitive for c in verb.children)
+        marks = {c.lower_ for c in verb.children if c.dep_ in self._l.mark and c.i <= verb.i}
+        if marks & self._t.mark.future and label in self._l.adverbial:
+            cues.extend(sorted(marks & self._t.mark.future))
+            return "future", None
+        if marks & (self._t.mark.possible | self._t.mark.future) and label in self._l.clause | self._l.prepositional_clause:
+            cues.extend(sorted(marks & (self._t.mark.possible | self._t.mark.future)))
+            return "possible", None
+        if label in self._l.conjunct:
+            return self._above_conjunct(verb, head, cues)
+        if label in self._l.relative:
+            return None, None
+        if label in self._l.adnominal:
+            return self._below_noun(head, cues) if infinitive or label in self._l.clause else (None, None)
+        if label in self._l.adverbial:
+            if infinitive:
+                cues.append("to")
+                return "future", None
+            if marks & self._t.mark.asserted:
+                return None, None
+            return ("future", None) if self._of_verb(head, []) == "future" else (None, None)
+        if label in self._l.prepositional_clause:
+            return self._below_preposition(head, cues, verbal=True)
+        if label in self._l.clause | self._l.open_clause:
+            return self._below_governor(head, cues, infinitive=infinitive)
+        return None, None
+
+    def _above_conjunct(self, verb: Token, head: Token, cues: list[str]) -> tuple[Status, Token | None]:
+        """A coordinated verb shares the auxiliaries of the first where it has none of its own."""
+        own = any(c.dep_ in self._l.auxiliary | self._l.subject | self._l.passive_subject for c in verb.children)
+        status: Status = None
+        if not own and self._is_verb(head) and verb.tag_ not in self._l.finite:
+            shared = self._of_verb(head, cues)
+            conjoined = {c.lower_ for c in head.children} & self._l.alternative
+            status = shared if shared != "negated" or conjoined else None
+        if not self._is_verb(head):
+            return status, None
+        above, on = self._above_verb(head, cues)
+        return combine(status, above), on
+
+    def _below_governor(self, governor: Token, cues: list[str], *, infinitive: bool) -> tuple[Status, Token | None]:
+        """What a verb or adjective says of the clause below it."""
+        lemma, table = governor.lemma_.lower(), self._t
+        if not self._is_verb(governor):
+            for status in ("future", "possible", "negated"):
+                if {lemma, governor.lower_} & getattr(table.adjective, status):
+                    cues.append(governor.lower_)
+                    return status, governor.head if self._is_verb(governor.head) else None  # type: ignore[return-value]
+            if governor.pos_ in self._l.noun:
+                return self._below_noun(governor, cues)
+            return None, governor.head if self._is_verb(governor.head) else None
+        for child in governor.children:
+            if child.dep_ in self._l.complement and not infinitive:
+                for status in ("possible", "negated", "future"):
+                    if child.lower_ in getattr(table.adjective, status):
+                        cues.append(child.lower_)
+                        return status, governor  # type: ignore[return-value]
+        passive = any(c.dep_ in self._l.passive_subject or (c.dep_ in self._l.auxiliary and c.dep_.endswith("pass")) for c in governor.children)
+        if passive and lemma in table.verb.report:
+            cues.append(governor.lower_)
+            return "possible", None
+        if lemma in table.verb.negated:
+            cues.append(governor.lower_)
+            return "negated", governor
+        if lemma in table.verb.possible:
+            cues.append(governor.lower_)
+            return "possible", governor
+        if lemma in table.verb.future:
+            cues.append(governor.lower_)
+            return "future", governor
+        if lemma in table.verb.unconfirmed and self._of_verb(governor, []) == "negated":
+            cues.append(governor.lower_)
+            return "possible", None
+        if infinitive and lemma not in table.verb.transparent and not passive and not self._has_perfect(governor):
+            return ("future", governor) if lemma not in table.verb.report else (None, None)
+        return (None, governor) if infinitive or lemma in table.verb.transparent else (None, None)
+
+    @staticmethod
+    def _has_perfect(_: Token) -> bool:
+        return False
+
+    def _below_noun(self, noun: Token, cues: list[str]) -> tuple[Status, Token | None]:
+        """An infinitive or clause below a noun: "plans to", "no evidence that", "an operation to"."""
+        lemma = noun.lemma_.lower()
+        denied = self._of_noun(noun, []) == "negated" or (
+            self._is_verb(noun.head) and self._of_verb(noun.head, []) == "negated"
+        )
+        cues.append(lemma)
+        if denied and lemma in self._t.noun.unconfirmed:
+            return "possible", None
+        if denied and lemma in self._t.noun.evidence | self._t.noun.future:
+            return "negated", None
+        if self._is_verb(noun.head) and noun.head.lemma_.lower() in self._t.verb.negated:
+            return "negated", None
+        return ("possible", None) if lemma in self._t.noun.possible else ("future", None)
+
+    def _below_preposition(self, preposition: Token, cues: list[str], *, verbal: bool) -> tuple[Status, Token | None]:
+        """What stands over a prepositional phrase: "fear of", "aimed at", "without", "in the event of"."""
+        if preposition.lower_ in self._t.preposition.negated:
+            cues.append(preposition.lower_)
+            return "negated", None
+        head = preposition.head
+        lemma = head.lemma_.lower()
+        if head.pos_ in self._l.noun:
+            if lemma in self._t.noun.future | self._t.noun.possible | self._t.noun.unconfirmed | self._t.noun.evidence:
+                denied = self._of_noun(head, []) == "negated" or (
+                    self._is_verb(head.head) and self._of_verb(head.head, []) == "negated"
+                )
+                if denied or lemma in self._t.noun.future | self._t.noun.possible:
+                    return self._below_noun(head, cues)
+                return None, head
+            if {lemma, head.lower_} & self._t.adjective.negated:
+                cues.append(head.lower_)
+                return "negated", None
+            return (None, None) if verbal else (None, head)
+        if {lemma, head.lower_} & self._t.adjective.negated:
+            cues.append(head.lower_)
+            return "negated", None
+        if head.dep_ in self._l.preposition and head.head is not head:
+            return self._below_preposition(head, cues, verbal=verbal)
+        if self._is_verb(head):
+            for status in ("future", "negated"):
+                if lemma in getattr(self._t.verb, status) and (verbal or preposition.i > head.i):
+                    if status == "future" and not verbal and head.tag_ in self._l.finite and preposition.lower_ not in ("for", "of", "about"):
+                        break
+                    cues.append(head.lower_)
+                    return status, head  # type: ignore[return-value]
+        if {lemma, head.lower_} & self._t.adjective.future:
+            cues.append(head.lower_)
+            return "future", None
+        return None, None
+
+    # ── edges above a noun ────────────────────────────────────────────────────────────────────────────
+
+    def _above_noun(self, noun: Token, cues: list[str]) -> tuple[Status, Token | None]:
+        head, label = noun.head, noun.dep_
+        if head is noun:
+            return None, None
+        if label in self._l.conjunct or label in self._l.attribute or label in self._l.apposition:
+            return (None, head) if not self._is_verb(head) else (None, None)
+        if label in self._l.prepositional_object:
+            return self._below_preposition(head, cues, verbal=False)
+        if not self._is_verb(head):
+            return None, None
+        lemma, table = head.lemma_.lower(), self._t.verb
+        definite = any(c.lower_ in self._l.definite or c.dep_ in self._l.possessive for c in noun.children)
+        if label in self._l.subject:
+            if lemma in table.support:
+                return None, head
+            hypothetical = self._of_verb(head, []) == "future" and any(c.lower_ in self._t.auxiliary.future for c in head.children)
+            above, _ = self._above_verb(head, cues)
+            return combine("future" if hypothetical else None, above), None
+        if label in self._l.object | self._l.passive_subject:
+            if lemma in table.support:
+                return None, head
+            for status in ("negated", "future"):
+                if lemma in getattr(table, status):
+                    cues.append(head.lower_)
+                    return status, head  # type: ignore[return-value]
+            if not definite:
+                return None, head
+        return None, None
+
+    def _phrases(self, doc: Doc, cues: list[str]) -> Status:
+        text = doc.text.lower()
+        for status in ("negated", "possible"):
+            for phrase in getattr(self._t.phrase, status):
+                if phrase in text:
+                    cues.append(phrase)
+                    return status  # type: ignore[return-value]
+        return None

@@ -1,0 +1,56 @@
+"""From which side "the enemy" and "our" are spoken: that of the speaker, the communiqué's author or the publisher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sitgraph.model import Article, Attribution, Sentence
+from sitgraph.registry.sides import side_of_word
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_NEIGHBOURHOOD = 90
+
+
+class Perspectives:
+    """Tells the side of whoever speaks in one article."""
+
+    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+        self._article = article
+        self._known: dict[str, str] = {}
+        self._own = side_in(article.source or "")
+
+    def side(self, source: Attribution | None) -> str | None:
+        """The side of a source, None where its words do not tell it."""
+        if source is None:
+            return None
+        found = side_in(source.text)
+        surname = source.text.split()[-1] if source.text.split() else ""
+        if found is None:
+            found = self._known.get(surname) or self._near(source)
+        if found is not None and surname[:1].isupper():
+            self._known.setdefault(surname, found)
+        return found
+
+    def perspective(self, source: Attribution | None) -> str | None:
+        """The side from which a sentence is spoken: the speaker's, else the publisher's own."""
+        return self.side(source) or self._own
+
+    def _near(self, source: Attribution) -> str | None:
+        """The side told beside a name: "Serhii Haidai, the Ukrainian governor of Luhansk"."""
+        if source.start is None or source.end is None:
+            return None
+        after = self._article.text[source.end : source.end + _NEIGHBOURHOOD]
+        match = re.match(r",([^,.;]{4,80}),", after)
+        return side_in(match[1]) if match else None
+
+
+def side_in(words: str) -> str | None:
+    """The side that the first marking word in a phrase marks ("the Ukrainian General Staff"), None without one."""
+    tokens = _WORD.findall(words.replace("’s", " ").replace("'s", " "))
+    for size in (2, 1):
+        for i in range(len(tokens) - size + 1):
+            found = side_of_word(" ".join(tokens[i : i + size]))
+            if found:
+                return found[0]
+    return None
