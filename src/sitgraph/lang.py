@@ -62,4 +62,6 @@ class CalendarTable(Table, frozen=True):
     numbers: Mapping[str, int]
     units: Mapping[str, int]
     seasons: Mapping[str, tuple[int, int]]
+    hints: tuple[str, ...]
+    parts: Mapping[str, tuple[str, ...]]
     patterns: Mapping[str, tuple[str, ...]]

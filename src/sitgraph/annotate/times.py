@@ -39,8 +39,8 @@ class TimeAnnotator:
             for pattern in patterns
         ]
         # A quick look before the many patterns: most sentences name no time.
-        hints = [*table.months, *table.weekdays, *table.units, *table.seasons]
-        self._hint = re.compile(rf"\d|{'|'.join(re.escape(h) for h in hints)}|night|today|yesterday|morning|earlier", re.IGNORECASE)
+        hints = [*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons]
+        self._hint = re.compile(rf"\d|{'|'.join(re.escape(h) for h in hints)}", re.IGNORECASE)
 
     def __call__(self, doc: Doc) -> tuple[TimeMention, ...]:
         """The time expressions of `doc` in order; of those that overlap, the longest."""

@@ -78,11 +78,12 @@ class Layout:
                 kind = "heading"
             if kind == "heading":
                 heading = body
-                stated = day_in(body, self._code, day) if len(body) <= _DAY_HEADING or body[:4].isdigit() else None
+                stated = day_in(body, self._code, day) if _is_day_heading(body) else None
                 heading_day = stated or (heading_day if line.text.startswith("###") else None)
                 passages.append(Passage(start, line.end, kind, None, heading_day))
             else:
-                passages.append(Passage(start, line.end, kind, heading, heading_day, speaker))
+                stamped = kind == "item" and _STAMP.match(line.text) is not None
+                passages.append(Passage(start, line.end, kind, heading, heading_day or (day if stamped else None), speaker))
         return Laid(tuple(p for p in passages if p.start < p.end), found_title, dateline)
 
     @staticmethod
@@ -120,6 +121,12 @@ class Layout:
         if body[-1] == ":":
             return len(body.split()) <= 8 and day_in(body, self._code, date(2000, 1, 1)) is not None
         return body[0].isupper() or body[0].isdigit() or body[0] in "‘“\"#–—(["
+
+
+def _is_day_heading(body: str) -> bool:
+    """Is a heading a day with few other words, or does it begin with one, and is it no span of days?"""
+    opening = bool(re.match(r"\W*\d{4}-\d{2}-\d{2}", body))
+    return opening or (len(body.split()) <= 5 and not re.search(r"\d\)? ?[–—-] ?\w", body))
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -102,7 +102,7 @@ class LedgerKeeper:
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous)
         self._passage.remember(places)
-        time = self._times.time_of(frame, sentence)
+        time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None and back is not None and back.operation.claim.time is not None:
             time = replace(back.operation.claim.time, text=None)
         means = tuple(sentence.doc[f.start : f.end].text for f in by_role.get("means", []))
@@ -147,7 +147,7 @@ class LedgerKeeper:
             shared = next((o.claim.places for o in nearby if o.claim.places), ())
             places = shared or self._passage.supplied(sentence, "at")
             inferred += bool(places)
-        time = self._times.time_of(frame, sentence)
+        time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owner(judged, frame, sentence, nearby, places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -15,7 +16,16 @@ from sitgraph import lang, registry
 from sitgraph.lang import CalendarTable
 from sitgraph.model import Article, Frame, LossFrame, Sentence, TimeMention, TimeSpan
 
-_CARRIED_SENTENCES = 3
+# Labels of clauses that are said, and of subjects, in any of the schemes of the packs' models.
+_CLAUSES = frozenset({"ccomp"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
+# "In recent weeks" says no number: taken for three.
+_RECENT = 3
+_RETROSPECT = timedelta(days=60)
+# A report of its own day states it at least so often.
+_FEW = 2
+# A list follows the paragraph that leads to it within so many passages.
+_LIST = 30
 
 
 @cache
@@ -33,6 +43,8 @@ class TimeResolver:
         self._sentences = sentences
         self._anchors = self._days_told()
         self._war = self._war_start()
+        self._stated = self._days_stated()
+        self._daily = self._day_of_report()
 
     def _war_start(self) -> date | None:
         starts = _war_starts()
@@ -45,7 +57,7 @@ class TimeResolver:
     def _days_told(self) -> dict[int, date]:
         """The day that a narrative has reached before each sentence, by the absolute days it told."""
         told: dict[int, date] = {}
-        current: date | None = None
+        current = self._first_full_day()
         for sentence in self._sentences:
             if current is not None:
                 told[sentence.index] = current
@@ -56,20 +68,81 @@ class TimeResolver:
                         current = span.start
         return told
 
+    def _first_full_day(self) -> date | None:
+        """In a text that looks back, the first day it states with its year: what comes before it counts from there."""
+        today = self._article.date
+        for sentence in self._sentences:
+            for mention in sentence.times:
+                if mention.values.get("year") and mention.kind in ("day", "range", "day-range", "by-day", "since-day"):
+                    span = self._count(mention, today)
+                    start = span.start if span else None
+                    if start is not None:
+                        return start if today is None or abs(today - start) > _RETROSPECT else None
+        return None
+
     # ── which expression ──────────────────────────────────────────────────────────────────────────────
 
-    def time_of(self, frame: Frame | LossFrame, sentence: Sentence) -> TimeSpan | None:
-        """The days of a frame, None where the text gives no usable time."""
+    def time_of(self, frame: Frame | LossFrame, sentence: Sentence, *, told: bool = True) -> TimeSpan | None:
+        """The days of a frame, None where the text gives no usable time.
+
+        The context supplies a day only for what is `told` of as having taken place or not, never for what is to come.
+        """
         mention = self._belonging(frame, sentence)
         anchor = self._anchors.get(sentence.index)
         if mention is not None:
             span = self._count(mention, self._article.date, narrative=anchor)
             if span is not None:
                 return span
+        if not told:
+            return None
         passage = self._article.passages[sentence.passage]
         if passage.day is not None:
             return TimeSpan(None, passage.day, passage.day)
+        day = self._carried(sentence) or self._daily
+        return TimeSpan(None, day, day) if day else None
+
+    def _carried(self, sentence: Sentence) -> date | None:
+        """The day told last before a sentence in its paragraph; a list takes that of the paragraph that leads to it."""
+        passages = self._article.passages
+        for other in reversed(self._sentences[: sentence.index]):
+            if other.passage != sentence.passage and (passages[sentence.passage].kind != "item" or sentence.passage - other.passage > _LIST):
+                return None
+            day = self._stated.get(other.index)
+            if day is not None:
+                return day
+            if passages[other.passage].kind == "paragraph" and other.passage != sentence.passage and other.index and (
+                self._sentences[other.index - 1].passage != other.passage
+            ):
+                return None
         return None
+
+    def _days_stated(self) -> dict[int, date]:
+        """The single day that each sentence states for what it tells, not for who said so."""
+        stated: dict[int, date] = {}
+        for sentence in self._sentences:
+            for mention in sentence.times:
+                if mention.kind in ("day", "weekday", "today", "yesterday", "on-weekday") or "weekday" in mention.values:
+                    span = self._count(mention, self._article.date, narrative=self._anchors.get(sentence.index))
+                    if span is not None and span.start is not None and span.start == span.end:
+                        stated[sentence.index] = span.start
+        return stated
+
+    def _day_of_report(self) -> date | None:
+        """The article's own day, where it is a report of that day: where most of the days it states are that day."""
+        today = self._article.date
+        if today is not None and self._titled(today):
+            return today
+        days = list(self._stated.values())
+        if today is None or len(days) < _FEW:
+            return None
+        return today if days.count(today) * 2 > len(days) else None
+
+    def _titled(self, day: date) -> bool:
+        """Does the article's title state its day ("frontline update, February 26")?"""
+        title = (self._article.title or "").lower()
+        words = set(re.findall(r"[^\W_]+", title))
+        named = any(word in words for word, month in self._calendar.months.items() if month == day.month)
+        return day.isoformat() in title or (named and str(day.day) in words)
 
     def _belonging(self, frame: Frame | LossFrame, sentence: Sentence) -> TimeMention | None:
         doc = sentence.doc
@@ -92,10 +165,10 @@ class TimeResolver:
                 continue
             if ancestor is trigger or trigger in ancestor.conjuncts:
                 return False
-            for child in ancestor.children:
-                if child.dep_ in ("ccomp",) and (child is trigger or trigger in child.subtree):
-                    return True
-            return False
+            told = any(c.dep_ in _CLAUSES and (c is trigger or trigger in c.subtree) for c in ancestor.children)
+            # "On 8 September the ministry said …" opens with the day of what is told; "said on Sunday" does not.
+            opening = time.i < ancestor.i and all(t.i > time.i for t in ancestor.children if t.dep_ in _SUBJECTS)
+            return told and not opening
         return False
 
     # ── counting ──────────────────────────────────────────────────────────────────────────────────────
@@ -111,7 +184,7 @@ class TimeResolver:
             day = self._day(values, today, narrative)
             if day is None:
                 return None
-            return {"since-day": span(day, None), "by-day": span(None, day)}.get(kind, span(day, day))
+            return {"since-day": span(day, None), }.get(kind, span(day, day))
         if kind == "day-range":
             first = self._day(values, today, narrative)
             last = self._day(dict(values) | {"day": values.get("day2", values["day"])}, today, narrative)
@@ -144,7 +217,8 @@ class TimeResolver:
             return span(day, day)
         if today is None:
             return None
-        return self._relative(mention, today)
+        looking_back = narrative is not None and today - narrative > _RETROSPECT
+        return self._relative(mention, narrative if narrative is not None and looking_back else today)
 
     def _relative(self, mention: TimeMention, today: date) -> TimeSpan | None:
         values, kind, text = mention.values, mention.kind, mention.text
@@ -173,7 +247,7 @@ class TimeResolver:
             return TimeSpan(text, date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
         if kind == "last-units":
             unit = self._calendar.units[values["unit"]]
-            number = self._number(values.get("number", "one"))
+            number = self._number(values["number"]) if "number" in values else _RECENT
             return TimeSpan(text, today - number * unit * day, today)
         if kind == "coming":
             return TimeSpan(text, today, None)
@@ -204,14 +278,17 @@ class TimeResolver:
             year = _nearest(month, 1, near, past=True).year
         last = calendar.monthrange(year, month)[1]
         start, end = date(year, month, 1), date(year, month, last)
-        low = mention.text.lower()
-        if "late" in low or "end of" in low:
+        part = self._part(mention.text.lower())
+        if part == "late":
             start = date(year, month, 21)
-        elif "early" in low or "beginning" in low:
+        elif part == "early":
             end = date(year, month, 10)
-        elif "mid" in low:
+        elif part == "mid":
             start, end = date(year, month, 11), date(year, month, 20)
         return TimeSpan(mention.text, start, None if mention.kind == "since-month" else end)
+
+    def _part(self, text: str) -> str | None:
+        return next((part for part, words in self._calendar.parts.items() if any(word in text for word in words)), None)
 
     def _season(self, mention: TimeMention, today: date | None, narrative: date | None) -> TimeSpan | None:
         near = narrative or today
