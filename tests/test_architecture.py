@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "sitgraph"
 ROOMS = ("read", "annotate", "frame", "judge", "resolve", "graph", "store", "query", "cli")
-GROUND = {"model", "vocabulary", "errors", "lang", "resources"}
+GROUND = {"model", "namespace", "vocabulary", "iris", "errors", "lang", "resources"}
 REFERENCE = {"registry", "gazetteer"}
 APART = {"evaluate"}
 CALLERS = {"pipeline", "library", "run"}

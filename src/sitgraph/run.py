@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from sitgraph.errors import InputError, SitgraphError, StoreError
+from sitgraph.errors import InputError, SitgraphError
 from sitgraph.graph import writer
 from sitgraph.graph.records import records_of
 from sitgraph.model import Article, Ledger

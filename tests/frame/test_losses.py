@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sitgraph.annotate.units import UnitAnnotator
 
 from sitgraph import lang
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator
 from sitgraph.annotate.nlp import load_pipeline
 from sitgraph.annotate.quantities import QuantityAnnotator
+from sitgraph.annotate.units import UnitAnnotator
 from sitgraph.frame.loss_table import LossExample, LossTable
 from sitgraph.frame.losses import LossGrammar
 from sitgraph.model import LossFrame, Sentence

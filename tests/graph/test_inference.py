@@ -7,7 +7,8 @@ import pytest
 from ledgers import BAKHMUT, BRIGADE, DONETSK, KNOWN, POPASNA, RUSSIANS, UKRAINIANS, capture, claim, ledger, withdrawal
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sitgraph.graph import inference, iris, writer
+from sitgraph import iris
+from sitgraph.graph import inference, writer
 from sitgraph.model import Factuality, Ledger, Operation, Party, UnitRecord
 from sitgraph.vocabulary import PROV, RDF, SIT, XSD
 

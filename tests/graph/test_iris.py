@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
-from sitgraph.graph import iris
+from sitgraph import iris
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
 

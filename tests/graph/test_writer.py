@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from ledgers import BAKHMUT, BRIGADE, KNOWN, article, capture, claim, full, ledger, withdrawal
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
+from sitgraph import iris
 from sitgraph.errors import ValidationError
-from sitgraph.graph import iris, writer
+from sitgraph.graph import writer
 from sitgraph.model import Attribution, Ledger, Operation, Party, TimeSpan
 from sitgraph.vocabulary import PREFIXES, SIT
 

@@ -11,7 +11,6 @@ from sitgraph import lang
 from sitgraph.lang import CalendarTable
 from sitgraph.model import TimeMention
 
-
 _FIGURES = {
     "day": r"(?:[12]\d|3[01]|0?[1-9])",
     "year": r"(?:1[89]\d\d|20\d\d)",

@@ -103,9 +103,7 @@ class UnitAnnotator:
                 return self._unit(doc, i, j, ordinal.group(1) if ordinal else text, words)
             if low in self._table.branches.words or (doc[j].text[0] in "“\"'‘" and j + 1 < len(doc)):
                 words.append(doc[j].text)
-            elif doc[j].text[:1].isupper() and side_of_word(doc[j].text):
-                pass
-            elif low in ("”", "’", '"', "'"):
+            elif doc[j].text[:1].isupper() and side_of_word(doc[j].text) or low in ("”", "’", '"', "'"):
                 pass
             elif doc[j].text.isupper() and 1 < len(doc[j].text) <= 5:
                 words.append(doc[j].text)
@@ -125,7 +123,7 @@ class UnitAnnotator:
             noun = noun[:-1] if noun != "armies" else "army"
         if noun == "companie":
             noun = "company"
-        if "corps" == noun and spelled[-1:] == []:
+        if noun == "corps" and spelled[-1:] == []:
             spelled = []
         name = " ".join([ordinal, *spelled, noun.capitalize()])
         if doc[last].lower_ == "army" and last + 1 < len(doc) and doc[last + 1].lower_ == "corps":

@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from sitgraph.graph import iris, terms
+from sitgraph import iris
+from sitgraph.graph import terms
 from sitgraph.graph.classes import types_of
 from sitgraph.graph.labels import loss_label, operation_label
 from sitgraph.graph.parties import attribution_node, party_node, side_node, source_node

@@ -16,9 +16,8 @@ from typing import Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
-from sitgraph import resources
+from sitgraph import iris, resources
 from sitgraph.errors import ValidationError
-from sitgraph.graph import iris
 from sitgraph.vocabulary import PROV, RDF, SIT
 
 _HEADER: Final = re.compile(r"^#\+ ?(?:(?P<key>[a-z]+):)? *(?P<text>.*)$")

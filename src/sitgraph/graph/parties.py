@@ -6,7 +6,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from sitgraph.graph import iris, terms
+from sitgraph import iris
+from sitgraph.graph import terms
 from sitgraph.graph.sink import Sink
 from sitgraph.model import Article, Attribution, Party, UnitRecord
 from sitgraph.vocabulary import RDF, RDFS, SIT, Branch, Echelon

@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from sitgraph.graph import iris, terms
+from sitgraph import iris
+from sitgraph.graph import terms
 from sitgraph.graph.classes import types_of
 from sitgraph.graph.sink import Sink
 from sitgraph.model import ResolvedPlace

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sitgraph.graph import iris
+from sitgraph import iris
 from sitgraph.graph.events import event_name, loss_name
 from sitgraph.graph.parties import party_iri
 from sitgraph.model import Article, Claim, Ledger, Loss, Operation, Party, PlaceArgument, TimeSpan, UnitRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from sitgraph.graph import iris
+from sitgraph import iris
 
 Term = NamedNode | Literal
 Statement = tuple[NamedNode, NamedNode, Term]

@@ -12,7 +12,8 @@ from typing import IO, Final, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from sitgraph.graph import iris, terms
+from sitgraph import iris
+from sitgraph.graph import terms
 from sitgraph.graph.events import EventWriter
 from sitgraph.graph.inference import derive
 from sitgraph.graph.parties import record_unit, source_node
