@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+from pyoxigraph import RdfFormat
+
 from sitgraph.errors import InputError, SitgraphError
 from sitgraph.graph import writer
 from sitgraph.graph.records import records_of
@@ -130,6 +132,7 @@ class Run:
                     self._one(item, store, journal)
                 if progress is not None:
                     progress(item.name if isinstance(item, Unreadable) else item.id)
+            store.flush()
             self._datasets(store)
         return self.report
 
@@ -167,16 +170,19 @@ class Run:
         stem = file_stem(ledger.article.id)
         quads = writer.quads_of(ledger, version=self._version, model=model)
         with replacing(self._turtle(ledger.article.id)) as out:
-            out.write(writer.turtle(ledger, version=self._version, model=model))
+            out.write(writer.turtle_of(quads))
         with replacing(self.output / "records" / f"{stem}.jsonl") as out:
             for record in records_of(ledger):
                 out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
         store.put_article(writer.article_iri(ledger.article), quads)
 
     def _datasets(self, store: EmbeddedStore) -> None:
-        for name, serialise in (("sitgraph.trig", store.write_trig), ("sitgraph.nq", store.write_nquads)):
-            with replacing(self.output / name) as out:
-                serialise(out)
+        with replacing(self.output / "sitgraph.trig") as trig, replacing(self.output / "sitgraph.nq") as nquads:
+            writers = (writer.DatasetWriter(trig), writer.DatasetWriter(nquads, RdfFormat.N_QUADS))
+            for _, quads in store.graphs():
+                ordered = writer.ordered(quads)
+                for each in writers:
+                    each.write(ordered)
         with replacing(self.output / "records.jsonl") as out:
             for path in sorted((self.output / "records").glob("*.jsonl")):
                 out.write(path.read_bytes())

@@ -124,11 +124,14 @@ def _stream(
 
 
 def _writer(form: str, out: BinaryIO) -> Callable[[Ledger, str], None]:
+    from pyoxigraph import RdfFormat
+
     from sitgraph.graph import writer
     from sitgraph.graph.records import records_of
     from sitgraph.pipeline import grammar_version
 
     version = grammar_version()
+    dataset = writer.DatasetWriter(out, RdfFormat.N_QUADS if form == "nquads" else RdfFormat.TRIG)
 
     def records(ledger: Ledger, model: str) -> None:
         for record in records_of(ledger):
@@ -137,13 +140,10 @@ def _writer(form: str, out: BinaryIO) -> Callable[[Ledger, str], None]:
     def turtle(ledger: Ledger, model: str) -> None:
         out.write(writer.turtle(ledger, version=version, model=model))
 
-    def trig(ledger: Ledger, model: str) -> None:
-        out.write(writer.trig(ledger, version=version, model=model))
+    def quads(ledger: Ledger, model: str) -> None:
+        dataset.write(writer.quads_of(ledger, version=version, model=model))
 
-    def nquads(ledger: Ledger, model: str) -> None:
-        out.write(writer.nquads(ledger, version=version, model=model))
-
-    return {"jsonl": records, "turtle": turtle, "trig": trig, "nquads": nquads}[form]
+    return {"jsonl": records, "turtle": turtle, "trig": quads, "nquads": quads}[form]
 
 
 def summary(report: Report, output: Path | None) -> list[str]:

@@ -1,8 +1,7 @@
 """Losses: every killed, wounded, captured, destroyed, damaged or missing thing a sentence tells, as one frame each.
 
 The words are data (`losses.toml`); each rule says what part its words play and the grammar finds what is lost:
-behind the word, before it, or through the parser where it stands far away.
-"""
+behind the word, before it, or through the parser where it stands far away."""
 
 from __future__ import annotations
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 _PERSONS = frozenset({"personnel", "civilian", "neutral", "name", "bare", "unit"})
 _KINDS = ("active", "plain", "nominal", "state", "holder")
-
 
 @dataclass(frozen=True, slots=True)
 class Trigger:

@@ -93,6 +93,11 @@ def _order(quad: Quad) -> tuple[str, str, str, str]:
     return (str(quad.graph_name), str(quad.subject), _FIRST.get(predicate, "2" + predicate), str(quad.object))
 
 
+def ordered(quads: Iterable[Quad]) -> list[Quad]:
+    """Quads by graph, then subject, then type and label before the other predicates."""
+    return sorted(quads, key=_order)
+
+
 def flatten(quads: Iterable[Quad]) -> list[Triple]:
     """The triples of all graphs together, each once, sorted by subject."""
     unique = {(q.subject, q.predicate, q.object): q for q in quads}

@@ -1,0 +1,228 @@
+"""What a question gives: rows of terms, as dicts, tables of several formats, GeoJSON or a DataFrame."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from sitgraph.errors import UsageError
+from sitgraph.store import Solutions, Term
+from sitgraph.vocabulary import PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "geojson", "parquet")
+_BASE = "https://w3id.org/sitgraph/"
+
+
+class Rows:
+    """The rows of a question, in its order: iterate for dicts of Python values, or turn them into something else."""
+
+    def __init__(self, solutions: Solutions, title: str = "") -> None:
+        self.solutions = solutions
+        self.title = title
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return self.solutions.columns
+
+    def __len__(self) -> int:
+        return len(self.solutions.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self.solutions.rows:
+            yield {name: value(term) for name, term in zip(self.columns, row, strict=True)}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows as dicts: numbers, booleans and days as Python's, IRIs and other literals as strings."""
+        return list(self)
+
+    def to_pandas(self) -> DataFrame:
+        """The rows as a pandas DataFrame. Raises UsageError where pandas is not installed."""
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("pandas is not installed; install it with: pip install 'sitgraph[pandas]'") from None
+        return pandas.DataFrame(self.rows, columns=list(self.columns))
+
+    # ── formats ───────────────────────────────────────────────────────────────────────────────────────
+
+    def csv(self) -> str:
+        """CSV as SPARQL 1.1 lays it down: plain values, CRLF line ends."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(self.columns)
+        writer.writerows([_plain(term) for term in row] for row in self.solutions.rows)
+        return out.getvalue()
+
+    def tsv(self) -> str:
+        """TSV as SPARQL 1.1 lays it down: terms in Turtle syntax."""
+        lines = ["\t".join(f"?{name}" for name in self.columns)]
+        lines += ["\t".join(_turtle(term) for term in row) for row in self.solutions.rows]
+        return "\n".join(lines) + "\n"
+
+    def json(self) -> str:
+        """The SPARQL 1.1 query results JSON format."""
+        bindings = [
+            {name: _json(term) for name, term in zip(self.columns, row, strict=True) if term is not None} for row in self.solutions.rows
+        ]
+        return json.dumps({"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+
+    def xml(self) -> str:
+        """The SPARQL query results XML format."""
+        from xml.sax.saxutils import escape, quoteattr
+
+        def element(term: Term) -> str:
+            text = escape(_XML_UNFIT.sub("\ufffd", term.value))
+            if isinstance(term, NamedNode):
+                return f"<uri>{text}</uri>"
+            if isinstance(term, BlankNode):
+                return f"<bnode>{text}</bnode>"
+            if term.language:
+                return f'<literal xml:lang="{term.language}">{text}</literal>'
+            plain = term.datatype == XSD.string
+            return f"<literal>{text}</literal>" if plain else f'<literal datatype="{term.datatype.value}">{text}</literal>'
+
+        head = "".join(f"<variable name={quoteattr(name)}/>" for name in self.columns)
+        body = "".join(
+            "<result>"
+            + "".join(f"<binding name={quoteattr(n)}>{element(t)}</binding>" for n, t in zip(self.columns, row, strict=True) if t is not None)
+            + "</result>\n"
+            for row in self.solutions.rows
+        )
+        return (
+            '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+            f"<head>{head}</head>\n<results>\n{body}</results>\n</sparql>\n"
+        )
+
+    def markdown(self) -> str:
+        """A table of GitHub's Markdown."""
+
+        def cell(term: Term | None) -> str:
+            text = " ".join(shown(term).split())
+            for mark in ("\\", "|", "<", ">", "`", "*", "_", "[", "]"):
+                text = text.replace(mark, f"\\{mark}")
+            return text
+
+        lines = ["| " + " | ".join(self.columns) + " |", "|" + " --- |" * len(self.columns)]
+        lines += ["| " + " | ".join(map(cell, row)) + " |" for row in self.solutions.rows]
+        return "\n".join(lines) + "\n"
+
+    def geojson(self) -> str:
+        """A FeatureCollection (RFC 7946): a point for each row with `lat` and `long`, null where it has none.
+
+        Raises UsageError for a question that gives no coordinates.
+        """
+        if not {"lat", "long"} <= set(self.columns):
+            raise UsageError("this question gives no coordinates; ask one with columns lat and long as GeoJSON")
+        features: list[dict[str, Any]] = []
+        for row in self:
+            lat, long = row.pop("lat"), row.pop("long")
+            point = {"type": "Point", "coordinates": [float(long), float(lat)]} if lat is not None and long is not None else None
+            features.append({"type": "Feature", "geometry": point, "properties": {k: _jsonable(v) for k, v in row.items()}})
+        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+
+    def parquet(self) -> bytes:
+        """A Parquet file. Raises UsageError where pyarrow is not installed."""
+        try:
+            import pyarrow
+            import pyarrow.parquet as parquet
+        except ImportError:
+            raise UsageError("pyarrow is not installed; install it with: pip install 'sitgraph[parquet]'") from None
+        rows = self.rows
+        table = pyarrow.table({name: [row[name] for row in rows] for name in self.columns})
+        out = io.BytesIO()
+        parquet.write_table(table, out)
+        return out.getvalue()
+
+
+_XML_UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def value(term: Term | None) -> Any:
+    """A term as a Python value."""
+    if term is None or not isinstance(term, Literal):
+        return None if term is None else term.value
+    kind = term.datatype
+    try:
+        if kind == XSD.integer:
+            return int(term.value)
+        if kind == XSD.decimal or kind.value.endswith(("#double", "#float")):
+            return float(term.value)
+        if kind == XSD.boolean:
+            return term.value in ("true", "1")
+        if kind == XSD.date:
+            from datetime import date
+
+            return date.fromisoformat(term.value)
+    except ValueError:
+        return term.value
+    return term.value
+
+
+def shown(term: Term | None) -> str:
+    """A term as a person reads it: no quotes, IRIs short, control and direction marks taken out."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return short(term.value)
+    text = term.value
+    if isinstance(term, Literal) and term.datatype == XSD.decimal:
+        text = f"{float(text):g}" if abs(float(text)) < 100_000 else text
+    return _CONTROL.sub("", text)
+
+
+def short(iri: str) -> str:
+    """An IRI as a prefixed name where a prefix fits, or the path under Sitgraph's base, unescaped."""
+    for prefix, base in PREFIXES.items():
+        if iri.startswith(base):
+            return f"{prefix}:{iri[len(base):]}"
+    if iri.startswith("https://sws.geonames.org/"):
+        return f"geonames:{iri[25:].strip('/')}"
+    return _CONTROL.sub("", unquote(iri[len(_BASE) :])) if iri.startswith(_BASE) else iri
+
+
+def _plain(term: Term | None) -> str:
+    return "" if term is None else term.value
+
+
+def _turtle(term: Term | None) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, Literal) and term.datatype in (XSD.integer, XSD.decimal):
+        return term.value
+    return str(term).replace("\t", "\\t")
+
+
+def _json(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype == XSD.string:
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def _jsonable(item: Any) -> Any:
+    return item if isinstance(item, (str, int, float, bool)) or item is None else str(item)
+
+
+def graph_of(ntriples: bytes) -> bytes:
+    """N-Triples as Turtle with Sitgraph's prefixes."""
+    triples = pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=PREFIXES) or b""

@@ -1,0 +1,70 @@
+"""Rows as a table for an 80-column terminal: short columns side by side, the sentence on lines of its own below."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+
+from sitgraph.query.results import Rows, shown
+
+LONG = ("sentence", "quote", "description")
+"""Columns that are shown below their row, over the whole width."""
+
+_SIDE_COLOURS = ("\x1b[36m", "\x1b[35m", "\x1b[33m", "\x1b[32m", "\x1b[34m")
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_HIDDEN = ("lat", "long", "claim")
+_GAP = 2
+
+
+def table(rows: Rows, *, width: int | None = None, colour: bool = False) -> str:
+    """The rows as text, no line wider than `width` (the terminal's, or 80)."""
+    total = width or shutil.get_terminal_size((80, 24)).columns
+    total = max(40, total)
+    long = [i for i, name in enumerate(rows.columns) if name in LONG]
+    wide = [i for i, name in enumerate(rows.columns) if i not in long and name not in _HIDDEN]
+    cells = [[" ".join(shown(term).split()) for term in row] for row in rows.solutions.rows]
+    widths = _widths([rows.columns[i] for i in wide], [[row[i] for i in wide] for row in cells], total)
+    lines = _line([rows.columns[i].replace("_", " ") for i in wide], widths, _BOLD if colour else "")
+    lines.append("─" * min(total, sum(widths) + _GAP * (len(widths) - 1)))
+    sides: dict[str, str] = {}
+    for row in cells:
+        styles = [_style(rows.columns[i], row[i], sides) if colour else "" for i in wide]
+        lines += _line([row[i] for i in wide], widths, styles)
+        for i in long:
+            if row[i]:
+                wrapped = textwrap.wrap(row[i], total - 4, break_long_words=True) or [""]
+                lines += [f"{_DIM if colour else ''}    {part}{_PLAIN if colour else ''}" for part in wrapped]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _widths(names: list[str], cells: list[list[str]], total: int) -> list[int]:
+    """Widths that fit: every column as wide as it needs, the widest narrowed until the line fits."""
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(names)]
+    least = [max(4, min(widths[i], max((len(word) for row in cells for word in row[i].split()), default=4), 14)) for i in range(len(names))]
+    room = total - _GAP * (len(names) - 1)
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=lambda i: (widths[i] - least[i], widths[i]))
+        if widths[widest] <= 4:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _line(cells: list[str], widths: list[int], style: str | list[str]) -> list[str]:
+    """One row, its cells wrapped to their widths."""
+    styles = [style] * len(cells) if isinstance(style, str) else style
+    wrapped = [textwrap.wrap(cell, w, break_long_words=True) or [""] for cell, w in zip(cells, widths, strict=True)]
+    lines: list[str] = []
+    for number in range(max(map(len, wrapped), default=0)):
+        parts: list[str] = []
+        for column, w, s in zip(wrapped, widths, styles, strict=True):
+            text = (column[number] if number < len(column) else "").ljust(w)
+            parts.append(f"{s}{text}{_PLAIN}" if s else text)
+        lines.append((" " * _GAP).join(parts))
+    return lines
+
+
+def _style(name: str, cell: str, sides: dict[str, str]) -> str:
+    if name != "side" or not cell:
+        return ""
+    return sides.setdefault(cell, _SIDE_COLOURS[len(sides) % len(_SIDE_COLOURS)])

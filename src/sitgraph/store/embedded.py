@@ -1,0 +1,181 @@
+"""The embedded store: Oxigraph in process, on disk. One writer at a time; readers open it read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
+
+from sitgraph.errors import StoreError
+from sitgraph.iris import SHARED
+from sitgraph.store import Solutions, Term
+
+_MARK = "CURRENT"
+
+
+class EmbeddedStore:
+    """A store in a folder; a context manager.
+
+    To write, it is made where it is missing. With `read_only` it must be there and several processes can read it.
+    With `in_memory` its quads are read into memory first: questions are then some three times faster.
+
+    Raises StoreError where it is missing, damaged, or in use by another writer.
+    """
+
+    def __init__(self, path: Path | str, *, read_only: bool = False, in_memory: bool = False) -> None:
+        self.path = Path(path)
+        if (read_only or in_memory) and not (self.path / _MARK).is_file():
+            raise StoreError(f"{self.path}: no store there; make one with: sitgraph extract ARTICLES -o {self.path.parent}")
+        try:
+            if read_only or in_memory:
+                self._store = pyoxigraph.Store.read_only(str(self.path))
+            else:
+                self.path.mkdir(parents=True, exist_ok=True)
+                self._store = pyoxigraph.Store(str(self.path))
+        except (OSError, ValueError) as error:
+            raise StoreError(_reason(self.path, error)) from None
+        if in_memory:
+            memory = pyoxigraph.Store()
+            memory.bulk_extend(self._store)
+            self._store = memory
+
+    @property
+    def name(self) -> str:
+        """The store's folder."""
+        return str(self.path)
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the store go, so that another process can write to it."""
+        del self._store
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────
+
+    def put_article(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
+        """Replace the graph of one article; what `quads` say in the shared graph is added to it.
+
+        Raises StoreError where the disk is full or the store cannot be written.
+        """
+        try:
+            if self._store.contains_named_graph(graph):
+                self._store.remove_graph(graph)
+            self._store.extend(quads)
+        except OSError as error:
+            raise StoreError(_reason(self.path, error)) from None
+
+    def flush(self) -> None:
+        """Write everything to the disk."""
+        try:
+            self._store.flush()
+        except OSError as error:
+            raise StoreError(_reason(self.path, error)) from None
+
+    def optimize(self) -> None:
+        """Put the store in its best order for reading, after many articles were written."""
+        self._store.optimize()
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────────
+
+    def __len__(self) -> int:
+        """The number of quads."""
+        return len(self._store)
+
+    def graphs(self) -> Iterator[tuple[NamedNode, list[Quad]]]:
+        """Each named graph with its quads: the shared graph first, then the articles' by name."""
+        names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
+        for name in sorted(names, key=lambda node: (node != SHARED, node.value)):
+            yield name, list(self._store.quads_for_pattern(None, None, None, name))
+
+    def select(self, sparql: str) -> Solutions:
+        """The answer to a SELECT or ASK over all graphs together. Raises StoreError for a query it cannot run."""
+        result = self._query(sparql)
+        if isinstance(result, QueryBoolean):
+            return Solutions(("answer",), ((pyoxigraph.Literal(bool(result)),),))
+        if not isinstance(result, QuerySolutions):
+            raise StoreError("the query gives a graph, not rows; ask for it as Turtle")
+        columns = tuple(v.value for v in result.variables)
+        rows: list[tuple[Term | None, ...]] = []
+        try:
+            rows.extend(tuple(row[name] for name in columns) for row in result)  # type: ignore[misc]
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{self.path}: the query failed ({error})") from None
+        return Solutions(columns, tuple(rows))
+
+    def construct(self, sparql: str) -> bytes:
+        """The answer to a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
+        result = self._query(sparql)
+        if not isinstance(result, QueryTriples):
+            raise StoreError("the query gives rows, not a graph")
+        data = pyoxigraph.serialize(result, format=RdfFormat.N_TRIPLES) or b""
+        return b"".join(sorted(data.splitlines(keepends=True)))
+
+    def _query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self._store.query(sparql, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise StoreError(f"not valid SPARQL: {' '.join(str(error).split())}") from None
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"{self.path}: the query failed ({error})") from None
+
+
+class MemoryStore:
+    """Quads in memory, asked in the same way: for one article, or a file."""
+
+    def __init__(self, quads: Iterable[Quad], name: str = "memory") -> None:
+        self._inner = EmbeddedStore.__new__(EmbeddedStore)
+        self._inner.path = Path(name)
+        self._inner._store = pyoxigraph.Store()  # pyright: ignore[reportPrivateUsage]
+        self._inner._store.bulk_extend(quads)  # pyright: ignore[reportPrivateUsage]
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """What it was made of."""
+        return self._name
+
+    def select(self, sparql: str) -> Solutions:
+        """The answer to a SELECT or ASK."""
+        return self._inner.select(sparql)
+
+    def construct(self, sparql: str) -> bytes:
+        """The answer to a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
+        return self._inner.construct(sparql)
+
+    @classmethod
+    def of_files(cls, paths: Iterable[Path]) -> MemoryStore:
+        """The statements of Turtle, TriG, N-Triples or N-Quads files. Raises StoreError for one that is none."""
+        formats = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS}
+        quads: list[Quad] = []
+        names: list[str] = []
+        for path in paths:
+            form = formats.get(path.suffix.lower())
+            if form is None:
+                raise StoreError(f"{path}: not a graph; give a store's folder, or .ttl, .trig, .nt or .nq files")
+            try:
+                quads += [
+                    Quad(q.subject, q.predicate, q.object, q.graph_name if not isinstance(q.graph_name, DefaultGraph) else DefaultGraph())
+                    for q in pyoxigraph.parse(path=str(path), format=form)
+                ]
+            except (OSError, SyntaxError, ValueError) as error:
+                raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())})") from None
+            names.append(str(path))
+        return cls(quads, ", ".join(names))
+
+
+def _reason(path: Path, error: Exception) -> str:
+    text = str(error)
+    if "lock" in text.lower():
+        return f"{path}: in use by another process that writes to it; wait for it to end"
+    if "No space" in text:
+        return f"{path}: the disk is full"
+    if isinstance(error, PermissionError) or "Permission" in text:
+        return f"{path}: may not be written; name another folder with -o"
+    return f"{path}: cannot be opened ({' '.join(text.split())[:200]})"
