@@ -30,11 +30,13 @@ class _Labels(lang.Table, frozen=True):
     open_complement: frozenset[str]
     adverbial: frozenset[str]
     complement: frozenset[str]
+    predicate: frozenset[str]
 
 
 class _Tags(lang.Table, frozen=True):
     past_participle: frozenset[str]
     gerund: frozenset[str]
+    relative_pronoun: frozenset[str]
 
 
 class _Pos(lang.Table, frozen=True):
@@ -95,6 +97,7 @@ class Syntax:
     def __init__(self, code: str) -> None:
         self.table = lang.read(code, "constructions.toml", ConstructionTable)
         self.labels = self.table.labels
+        self.light_verbs: set[str] = set()
         self.place_roles = {word: role for role, words in self.table.places.items() for word in words}
 
     # ── small steps ───────────────────────────────────────────────────────────────────────────────────
@@ -193,8 +196,8 @@ class Syntax:
     def _logical_subject(self, verb: Token) -> list[Token]:
         own = self.children(verb, self.labels.subject)
         if own:
-            if verb.dep_ in self.labels.relative and own[0].tag_ in ("WDT", "WP"):
-                return [verb.head]
+            if verb.dep_ in self.labels.relative and own[0].tag_ in self.table.tags.relative_pronoun:
+                return self._said_of(verb.head)
             return own
         head = verb.head
         if head is verb:
@@ -219,6 +222,17 @@ class Syntax:
             governor = self._governor(verb)
             return self._verb_subject(governor) if governor is not None else []
         return []
+
+    def _said_of(self, noun: Token) -> list[Token]:
+        """What a predicate noun is said of ("the brigade is one of the units that …": the brigade), else the noun."""
+        step = noun
+        for _ in range(3):
+            if step.dep_ in self.labels.predicate and self.is_verb(step.head):
+                return self.children(step.head, self.labels.subject) or [noun]
+            if step.dep_ not in self.labels.prepositional_object | self.labels.preposition or self.is_verb(step.head):
+                break
+            step = step.head
+        return [noun]
 
     def _to_do(self, verb: Token) -> list[Token]:
         """The subject of an infinitive below a noun ("an attempt to seize"): that of the noun's verb."""
@@ -257,7 +271,7 @@ class Syntax:
                 return None
         elif noun.dep_ not in self.labels.object | self.labels.passive_subject | self.labels.subject:
             return None
-        if self.is_verb(head) and head.lemma_ in self.table.support.verbs:
+        if self.is_verb(head) and (head.lemma_ in self.table.support.verbs or head.lemma_ in self.light_verbs):
             return head
         return None
 

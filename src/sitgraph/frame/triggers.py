@@ -98,6 +98,7 @@ class TriggerIndex:
                 for word in words:
                     parts = tuple(_pieces(word))
                     self._nouns.setdefault(parts[-1], []).append((parts, need, table))
+            syntax.light_verbs.update(table.light)
             for verb, nouns in table.light.items():
                 for noun in nouns:
                     self._light.setdefault(noun, []).append((verb, table))

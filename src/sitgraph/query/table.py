@@ -14,15 +14,18 @@ _SIDE_COLOURS = ("\x1b[36m", "\x1b[35m", "\x1b[33m", "\x1b[32m", "\x1b[34m")
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _HIDDEN = ("lat", "long", "claim")
 _GAP = 2
+_WIDEST = 26
 
 
 def table(rows: Rows, *, width: int | None = None, colour: bool = False) -> str:
     """The rows as text, no line wider than `width` (the terminal's, or 80)."""
     total = width or shutil.get_terminal_size((80, 24)).columns
     total = max(40, total)
-    long = [i for i, name in enumerate(rows.columns) if name in LONG]
-    wide = [i for i, name in enumerate(rows.columns) if i not in long and name not in _HIDDEN]
     cells = [[" ".join(shown(term).split()) for term in row] for row in rows.solutions.rows]
+    told = [i for i, name in enumerate(rows.columns) if name not in _HIDDEN and any(row[i] for row in cells)]
+    long = [i for i in told if rows.columns[i] in LONG]
+    short = [i for i in told if i not in long]
+    wide, below = _fitting(rows.columns, short, cells, total)
     widths = _widths([rows.columns[i] for i in wide], [[row[i] for i in wide] for row in cells], total)
     lines = _line([rows.columns[i].replace("_", " ") for i in wide], widths, _BOLD if colour else "")
     lines.append("─" * min(total, sum(widths) + _GAP * (len(widths) - 1)))
@@ -30,11 +33,23 @@ def table(rows: Rows, *, width: int | None = None, colour: bool = False) -> str:
     for row in cells:
         styles = [_style(rows.columns[i], row[i], sides) if colour else "" for i in wide]
         lines += _line([row[i] for i in wide], widths, styles)
-        for i in long:
-            if row[i]:
-                wrapped = textwrap.wrap(row[i], total - 4, break_long_words=True) or [""]
-                lines += [f"{_DIM if colour else ''}    {part}{_PLAIN if colour else ''}" for part in wrapped]
+        detail = " · ".join(f"{rows.columns[i]}: {row[i]}" for i in below if row[i])
+        for text in filter(None, (detail, *(row[i] for i in long))):
+            wrapped = textwrap.wrap(text, total - 4, break_long_words=True)
+            lines += [f"{_DIM if colour else ''}    {part}{_PLAIN if colour else ''}" for part in wrapped]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _fitting(names: tuple[str, ...], short: list[int], cells: list[list[str]], total: int) -> tuple[list[int], list[int]]:
+    """The columns that stand side by side, from the left while they fit, and those told on a line below the row."""
+    room, wide = total, list[int]()
+    for position, i in enumerate(short):
+        need = min(max([len(names[i]), *(len(row[i]) for row in cells)]), _WIDEST) + _GAP
+        if need > room and wide:
+            return wide, short[position:]
+        wide.append(i)
+        room -= need
+    return wide, []
 
 
 def _widths(names: list[str], cells: list[list[str]], total: int) -> list[int]:
