@@ -13,18 +13,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph
+
 from sitgraph import read
-from sitgraph.errors import InputError, UsageError
+from sitgraph.errors import InputError, StoreError, UsageError
 from sitgraph.graph import writer
 from sitgraph.graph.records import records_of
 from sitgraph.model import Ledger, Loss, Operation, ResolvedPlace, UnitRecord
 from sitgraph.pipeline import Pipeline, grammar_version
+from sitgraph.query import Rows, ask, open_store, questions
+from sitgraph.store import Store
+from sitgraph.store.embedded import MemoryStore
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from pyoxigraph import Quad
     from rdflib import Dataset, Graph
 
-__all__ = ["Report", "extract"]
+__all__ = ["Archive", "Report", "extract", "open"]
 
 
 @lru_cache(maxsize=4)
@@ -67,6 +73,14 @@ class Report:
         """The article as Turtle that stands alone."""
         return writer.turtle(self.ledger, version=grammar_version(), model=self._model).decode()
 
+    def geojson(self) -> str:
+        """The places of the article's operations and losses as a GeoJSON FeatureCollection."""
+        rows = Archive(MemoryStore(self._quads())).query("what-an-article-says", article=self.ledger.article.id, factuality="all")
+        return rows.geojson()
+
+    def _quads(self) -> list[Quad]:
+        return writer.quads_of(self.ledger, version=grammar_version(), model=self._model)
+
     def graph(self) -> Graph:
         """The article as one rdflib `Graph`."""
         from rdflib import Graph
@@ -75,11 +89,9 @@ class Report:
 
     def dataset(self) -> Dataset:
         """The article as an rdflib `Dataset`: its own named graph, and the shared one of places, units and sides."""
-        import pyoxigraph
         from rdflib import Dataset
 
-        quads = writer.quads_of(self.ledger, version=grammar_version(), model=self._model)
-        data = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+        data = pyoxigraph.serialize(self._quads(), format=pyoxigraph.RdfFormat.N_QUADS)
         dataset = Dataset(default_union=True)
         dataset.parse(data=data or b"", format="nquads")
         return dataset
@@ -131,3 +143,58 @@ def _day(value: date | str | None) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise UsageError(f"{value!r} is not a day; write it as YYYY-MM-DD") from None
+
+
+class Archive:
+    """An opened store: bundled questions, any SPARQL, and the graph itself."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def query(self, question: str, **parameters: object) -> Rows:
+        """The rows of a bundled question by its name, or of any SPARQL SELECT.
+
+        Parameters are those of the question: `near="Bakhmut", within=30, since="2023-01-01", in_="Luhansk Oblast"`.
+        Raises UnknownQuestion, BadParameter or StoreError.
+        """
+        return ask(self._store, question, parameters)
+
+    def construct(self, sparql: str) -> Graph:
+        """The rdflib `Graph` that a CONSTRUCT or DESCRIBE gives."""
+        from rdflib import Graph
+
+        return Graph().parse(data=self._store.construct(sparql), format="nt")
+
+    @staticmethod
+    def questions() -> dict[str, str]:
+        """The bundled questions: name and summary."""
+        return {q.name: q.summary for q in questions()}
+
+    def dataset(self) -> Dataset:
+        """Everything in an embedded store as an rdflib `Dataset` whose default graph is the union.
+
+        Raises StoreError for an endpoint, which is asked and not copied.
+        """
+        from sitgraph.store.embedded import EmbeddedStore
+
+        if not isinstance(self._store, EmbeddedStore):
+            raise StoreError(f"{self._store.name}: only an embedded store can be copied; ask it with construct()")
+        from rdflib import Dataset
+
+        dataset = Dataset(default_union=True)
+        for _, quads in self._store.graphs():
+            data = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+            dataset.parse(data=data or b"", format="nquads")
+        return dataset
+
+    def __repr__(self) -> str:
+        return f"<sitgraph.Archive {self._store.name}>"
+
+
+def open(where: str | Path, *, in_memory: bool = False) -> Archive:
+    """The store in a folder, in graph files, or at the address of a SPARQL endpoint.
+
+    With `in_memory` an embedded store is read into memory first, for many questions in a row.
+    Raises StoreError where there is none.
+    """
+    return Archive(open_store(where, in_memory=in_memory))
