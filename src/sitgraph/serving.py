@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
     seconds: float
     gate: threading.Semaphore
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """A page, or a query in the address."""
         parts = urlsplit(self.path)
         if parts.path in ("/", "/index.html"):
@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._refuse(Refusal(HTTPStatus.NOT_FOUND, "nothing here; the endpoint is /sparql"))
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """A query in the body."""
         length = int(self.headers.get("Content-Length") or 0) if (self.headers.get("Content-Length") or "0").isdigit() else -1
         if not 0 <= length <= MOST_QUERY * 3:

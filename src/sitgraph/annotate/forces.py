@@ -56,7 +56,8 @@ class ForceAnnotator:
         for kind in ("enemy", "own", "occupier", "defender"):
             for words in getattr(table.stance, kind):
                 self._phrases[tuple(words.split())] = (kind, None, None, False)
-        for kind, words in (("generic", table.generic.words), ("civilian", table.civilian.words)):
+        rest: tuple[tuple[ForceKind, tuple[str, ...]], ...] = (("generic", table.generic.words), ("civilian", table.civilian.words))
+        for kind, words in rest:
             for phrase in words:
                 self._phrases.setdefault(tuple(phrase.split()), (kind, None, None, False))
         self._marks: dict[tuple[str, ...], tuple[str, str, str]] = {

@@ -13,7 +13,6 @@ from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
 
 _LONGEST = 5
 _LINKS = frozenset({"-", "–", "'", "’"})
-_LINK_WORDS = frozenset({"de", "la", "le", "du", "al", "ed", "el", "ez", "az", "az-", "as", "sur", "upon", "on", "of", "di"})
 
 
 class _Relative(lang.Table, frozen=True):
@@ -33,6 +32,7 @@ class PlaceTable(lang.Table, frozen=True):
     after: dict[str, frozenset[str]]
     before: dict[str, frozenset[str]]
     relative: _Relative
+    links: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ class PlaceAnnotator:
             return self._lower(doc, i)
         end = self._extent(doc, i, blocked)
         for last in range(end, i, -1):
-            if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in _LINK_WORDS:
+            if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in self._table.links:
                 continue
             name = doc[i:last].text
             if self._gazetteer.known(name) and self._stands(doc, i, last, found):
@@ -100,7 +100,7 @@ class PlaceAnnotator:
             token = doc[j]
             if token.text[:1].isupper() and (j == i or token.lower_ not in self._table.never):
                 end = j + 1
-            elif not (token.text in _LINKS and not doc[j - 1].whitespace_ or token.lower_ in _LINK_WORDS):
+            elif not (token.text in _LINKS and not doc[j - 1].whitespace_ or token.lower_ in self._table.links):
                 break
             j += 1
         return end

@@ -37,7 +37,7 @@ def command(source: Path, address: str, graph_store: str | None, again: bool, qu
         raise StoreError(f"{len(account.failed)} graphs did not land; the same command goes on with them")
 
 
-def _progress():  # noqa: ANN202
+def _progress():
     if not sys.stderr.isatty():
         return None
 

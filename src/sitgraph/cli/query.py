@@ -111,7 +111,7 @@ def _formatted(rows: object, form: str, output: Path | None) -> str | bytes:
     return made
 
 
-def _question(name: str):  # noqa: ANN202
+def _question(name: str):
     from sitgraph.errors import InputError
     from sitgraph.query.catalogue import parse, question
 

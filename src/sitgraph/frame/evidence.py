@@ -16,6 +16,7 @@ NEEDS = {
     "none": "nothing more",
     "military": "a force in a role; or a place in a role, or a pronoun that acts, in a warlike context",
     "context": "a warlike context alone (nouns that name fighting)",
+    "scene": "a place in a role, or a warlike context (nouns of fighting that have few other uses)",
     "actor": "a force or a place in a role, in a warlike context",
     "soldiers": "a force that acts (no country or capital standing for it), or a pronoun in a warlike context",
     "troops": "a force that is moved or moves; a country may move its forces",
@@ -48,6 +49,8 @@ class Evidence:
                 return True
             case "context":
                 return self._tells(fillers, sentence) and (here or bool(own))
+            case "scene":
+                return self._tells(fillers, sentence) and (here or bool(own or places))
             case "place":
                 return self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
             case "named":

@@ -104,6 +104,7 @@ class OperationGrammar:
                     inner = by_head.get(noun.i)
                     if inner is not None and inner.type in _REPELLED:
                         dropped.add(noun.i)
+                        merged[head.i] = replace(trigger, needs="none")
             if trigger.type in _DEEDS or trigger.needs == "facility":
                 subject = self._deed_of(trigger, slots, by_head)
                 if subject is not None:

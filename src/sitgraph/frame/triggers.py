@@ -145,7 +145,11 @@ class TriggerIndex:
         if phrase is not None:
             return phrase
         lemma = token.lemma_.lower()
+        following = doc[token.i + 1] if token.i + 1 < len(doc) else token
         if self._syntax.is_verb(token):
+            noun_like = token.dep_ in self._syntax.labels.subject | self._syntax.labels.passive_subject
+            if low in self._nouns and (noun_like or following.lower_ in self._syntax.table.relations.genitive):
+                return self._noun(doc, token, lemma)  # "shelling of the port": a gerund that is a noun
             return self._verb(token, lemma)
         heading = self._heading_verb(doc, token)
         if heading is not None:
@@ -165,6 +169,8 @@ class TriggerIndex:
         if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
             return None
         low = token.lower_
+        if low in self._nouns and (self._syntax.is_verb(doc[token.i + 1]) or doc[token.i + 1].lower_ in self._syntax.place_roles):
+            return None
         for lemma in (low, *(low[: -len(end)] + base for end, base in self._syntax.table.inflection.verb if low.endswith(end))):
             for parts, need, table in self._verbs.get(lemma, ()):
                 if len(parts) == 1 and need in ("none", "military", "place", "soldiers"):

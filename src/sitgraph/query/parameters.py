@@ -145,11 +145,12 @@ def _operations() -> dict[str, NamedNode]:
 
 
 def _side(parameter: Parameter, value: str, store: Store) -> Terms:
-    from sitgraph import registry
+    from sitgraph.registry.sides import marking_words
+    from sitgraph.registry.sides import sides as known_sides
 
-    sides = registry.sides()
+    sides = known_sides()
     words = {name.lower(): name for name in sides}
-    for word, (name, _, _) in registry.marking_words().items():
+    for word, (name, _, _) in marking_words().items():
         words.setdefault(word.lower(), name)
     found = words.get(value.strip().lower())
     if found is None:
@@ -255,7 +256,7 @@ def _decimal(value: float) -> Literal:
     return Literal(text + "0" if text.endswith(".") else text, datatype=XSD.decimal)
 
 
-_TYPES: dict[str, Callable[[Parameter, str, "Store"], Terms | None]] = {
+_TYPES: dict[str, Callable[[Parameter, str, Store], Terms | None]] = {
     "place": _place, "region": _region, "number": _number, "integer": _integer, "unit": _unit, "side": _side,
     "operation": _choice(_operations), "category": _choice(lambda: {n: Category[n] for n in Category}),
     "outcome": _choice(lambda: {n: Outcome[n] for n in Outcome}), "text": _text, "day": _day,

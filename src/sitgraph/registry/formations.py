@@ -50,7 +50,7 @@ def signature(name: str) -> tuple[str, frozenset[str]]:
     """Number and telling words of a unit name: without "Separate" and "Guards", in one spelling."""
     words = re.findall(r"[a-z]+|\d+", name.lower())
     number = next((w for w in words if w.isdigit()), "")
-    telling = {_SPELLING.get(w, w) for w in words if not w.isdigit()} - _IGNORED - {"st", "nd", "rd", "th"}
+    telling: set[str] = {str(_SPELLING.get(w, w)) for w in words if not w.isdigit()} - _IGNORED - {"st", "nd", "rd", "th"}
     return number, frozenset(telling)
 
 

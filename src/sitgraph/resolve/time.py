@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -253,8 +253,8 @@ class TimeResolver:
             return TimeSpan(text, today, None)
         return None
 
-    def _day(self, values: dict[str, str] | object, today: date | None, narrative: date | None) -> date | None:
-        parts = dict(values)  # type: ignore[call-overload]
+    def _day(self, values: Mapping[str, str], today: date | None, narrative: date | None) -> date | None:
+        parts = dict(values)
         try:
             if parts.get("iso"):
                 return date.fromisoformat(parts["iso"])
@@ -305,19 +305,17 @@ class TimeResolver:
 
 def _nearest(month: int, day: int, near: date, *, past: bool) -> date:
     """The day of this month and day that is nearest to `near`; with `past`, the last one not long after it."""
-    best: date | None = None
+    candidates: list[date] = []
     for year in (near.year - 1, near.year, near.year + 1):
         try:
-            candidate = date(year, month, day)
+            candidates.append(date(year, month, day))
         except ValueError:
             continue
-        if past and candidate > near + timedelta(days=31):
-            continue
-        if best is None or abs((candidate - near).days) < abs((best - near).days):
-            best = candidate
-    if best is None:
+    if past:
+        candidates = [c for c in candidates if c <= near + timedelta(days=31)]
+    if not candidates:
         raise ValueError(f"no such day: {day}.{month}.")
-    return best
+    return min(candidates, key=lambda candidate: abs((candidate - near).days))
 
 
 def _tree_distance(one: Token, other: Token) -> int:
