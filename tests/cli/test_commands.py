@@ -105,7 +105,7 @@ def test_graphs_to_standard_output(form: str) -> None:
         (["extract", "article.txt", "--date", "yesterday"], 2, "yesterday"),
         (["query", "units-lost-grund"], 2, "did you mean units-lost-ground"),
         (["query", "units-lost-ground", "--store", "nowhere"], 1, "nowhere: no store there"),
-        (["query", "units-lost-ground", "--near", "Bahmuut", "--store", "STORE"], 2, "did you mean Bakhmut"),
+        (["query", "units-lost-ground", "--near", "Kupjansksk", "--store", "STORE"], 2, "did you mean Kupi"),
         (["query", "units-lost-ground", "--within", "far", "--near", "Bakhmut", "--store", "STORE"], 2, "not a number"),
         (["query", "units-lost-ground", "--since", "May", "--store", "STORE"], 2, "YYYY-MM-DD"),
         (["query", "units-lost-ground", "--category", "tank", "--store", "STORE"], 2, "no parameter 'category'"),
