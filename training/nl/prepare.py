@@ -19,6 +19,7 @@ GROUP = 10
 
 
 def main(treebank: Path, output: Path) -> None:
+    """Write the treebank's parts as spaCy binaries."""
     parts = {name: DocBin(store_user_data=False) for name in ("train", "dev", "test")}
     sizes = dict.fromkeys(parts, 0)
     for path in sorted(treebank.glob("*.conllu")):

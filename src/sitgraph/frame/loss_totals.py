@@ -100,7 +100,7 @@ def _bearer(reader: ListReader, chunk: Chunk, linked: Chunk | None, table: LossT
                     told = reader.category(phrase) in ("unit", "personnel")
                     named = Mention(phrase.start, phrase.end, doc[phrase.start : phrase.end].text) if told else None
                     return reader.party(phrase) or named, True
-                if holder.head is holder:
+                if holder.head == holder:
                     break
                 holder = holder.head
             return None, True

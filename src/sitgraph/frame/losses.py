@@ -258,7 +258,7 @@ class LossGrammar:
                     return None
             if verb.dep_ in labels.relative:
                 return reader.at.get(verb.head.i)
-            if verb.head is verb or verb.dep_ not in ("conj", "xcomp", "oprd", "acomp", "aux", "auxpass"):
+            if verb.head == verb or verb.dep_ not in ("conj", "xcomp", "oprd", "acomp", "aux", "auxpass"):
                 return None
             verb = verb.head
         return None

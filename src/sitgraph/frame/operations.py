@@ -47,6 +47,8 @@ class OperationGrammar:
         `warlike` says that the article as a whole reports war (see `OperationGrammar.warlike`).
         """
         named = {i for m in (*sentence.times, *sentence.units) for i in range(m.start, m.end)}
+        # "Ukrainian defences" are forces where the noun would need a place to tell of a defence.
+        named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces}
         found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named]
         triggers, objects = self._among_each_other(found)
         anchors = {t.head.i: t for t in triggers}
@@ -57,7 +59,8 @@ class OperationGrammar:
         for verb, trigger in objects.items():
             anchors.setdefault(verb.i, trigger)
         filled = [(t, self._roles.fillers(t, sentence)) for t in triggers]
-        located = self._places.assign([t for t, _ in filled], anchors, sentence)
+        acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}
+        located = self._places.assign([t for t, _ in filled], anchors, sentence, acting)
         frames: list[Frame] = []
         for trigger, fillers in filled:
             for verb, owner in objects.items():
@@ -65,7 +68,7 @@ class OperationGrammar:
                     fillers += self._roles.hit(trigger, verb, sentence)
             seen = {(f.start, f.end) for f in fillers if f.role == "places"}
             fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
-            fillers = _unique(fillers)
+            fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
             if self._evidence.holds(trigger, fillers, sentence, warlike=warlike):
                 frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         return tuple(frames)
@@ -124,7 +127,7 @@ class OperationGrammar:
             if noun.form == "verb" or noun.type not in _FIRES or noun.type == "Battle":
                 continue
             first = next((t for t in noun.head.ancestors if self._syntax.is_verb(t)), None)
-            if first is verb.head:
+            if first == verb.head:
                 return noun
         return None
 
@@ -170,7 +173,7 @@ class OperationGrammar:
         distance = next((q.max or q.min for q in sentence.quantities if q.unit == "km" and _near(q, trigger)), None)
         return Frame(
             sentence=sentence.index, type=trigger.type, rule=f"{trigger.table.operation.lower()}/{trigger.form}",
-            start=trigger.start, end=trigger.end, head=trigger.head.i, fillers=tuple(fillers),
+            start=trigger.start, end=trigger.end, head=trigger.start if trigger.form == "attempt" else trigger.head.i, fillers=tuple(fillers),
             distance_km=distance if trigger.type in _MOVING else None,
             hint="future" if trigger.form == "heading" and trigger.start else None,
         )  # fmt: skip

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from typing import cast
 
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, PlaceMention, PlaceRole, Sentence
+
+
+_NEAR = 8
+_LIST = 20
 
 
 class PlaceFinder:
@@ -16,16 +22,18 @@ class PlaceFinder:
         self._syntax = syntax
 
     def assign(
-        self, triggers: Sequence[Trigger], anchors: Mapping[int, Trigger], sentence: Sentence
+        self, triggers: Sequence[Trigger], anchors: Mapping[int, Trigger], sentence: Sentence, acting: Set[int] = frozenset()
     ) -> dict[int, list[Filler]]:
-        """Place fillers by the token of their trigger's head."""
+        """Place fillers by the token of their trigger's head. `acting` are the tokens at which parties begin."""
         found: dict[int, list[Filler]] = {}
         if not triggers:
             return found
         inside_units = {i for unit in sentence.units for i in range(unit.start, unit.end)}
-        actors = {force.start for force in sentence.forces if force.metonym and self._acts(force.start, sentence)}
-        for place in sentence.places:
-            if place.start in inside_units or place.start in actors:
+        metonyms = {force.start for force in sentence.forces if force.metonym}
+        for number, place in enumerate(sentence.places):
+            if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
+                continue
+            if self._only_locates(number, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -38,15 +46,46 @@ class PlaceFinder:
         self._share(triggers, found)
         return found
 
-    def _acts(self, start: int, sentence: Sentence) -> bool:
-        token = sentence.doc[start]
-        return token.dep_ in self._syntax.labels.subject | self._syntax.labels.possessive
+    def _stands(self, place: PlaceMention, sentence: Sentence, acting: Set[int]) -> bool:
+        """Does the name of a country or capital stand as a place: after a preposition of place, not as who acts?"""
+        if place.start in acting:
+            return False
+        token = place.span(sentence.doc).root
+        labels = self._syntax.labels
+        for _ in range(_LIST):
+            if token.dep_ not in labels.conjunct | labels.apposition or token.head.i == token.i:
+                break
+            token = token.head
+        return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
+
+    def _only_locates(self, number: int, sentence: Sentence) -> bool:
+        """Does a place only say where the one before it lies: "A (10 km east of B)", "A, west of B", "A in C"?"""
+        place, doc = sentence.places[number], sentence.doc
+        before = next((p for p in reversed(sentence.places[:number]) if p.end <= place.start), None)
+        if before is None or place.start - before.end > _NEAR:
+            return False
+        between = [t.lower_ for t in doc[before.end : place.start]]
+        containers = self._syntax.table.containers.words
+        if before.end + len(between) == place.start and 0 < len(between) <= 3 and between[0] in containers:
+            return all(word in containers or word == doc[place.start - 1].lower_ for word in between)
+        relative = place.distance_km is not None or place.bearing is not None
+        if "(" in between:
+            return ")" not in between
+        return relative and bool(between) and between[0] in (",", "–", "-")
+
+    def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
+        """A place filler with the role that its operation makes of it ("withdrew from positions near X": from)."""
+        if filler.role != "places" or filler.place_role not in roles:
+            return filler
+        return replace(filler, place_role=cast(PlaceRole, roles[filler.place_role]))
 
     def _climb(self, place: PlaceMention, anchors: Mapping[int, Trigger], sentence: Sentence) -> Trigger | None:
         token = place.span(sentence.doc).root
         for ancestor in (token, *token.ancestors):
             if ancestor.i in anchors and not place.start <= ancestor.i < place.end:
                 return anchors[ancestor.i]
+            if ancestor.dep_ in self._syntax.labels.relative and self._syntax.is_verb(ancestor):
+                return None  # "the river, which flows past X": X is no place of what happens at the river
         return None
 
     def _below(self, place: PlaceMention, triggers: Sequence[Trigger], sentence: Sentence) -> Trigger | None:
@@ -85,11 +124,13 @@ class PlaceFinder:
         token = root
         for _ in range(12):
             head = token.head
-            if head is token:
+            if head == token:
                 break
             if token.dep_ in self._syntax.labels.prepositional_object:
                 if head.lower_ in self._syntax.place_roles:
                     word = head.lower_
+                    if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.vicinity.words:
+                        return "near"
                     if word == "of" and head.head.lower_ in self._syntax.table.direction.words:
                         return "direction"
                     if word == "from" or word == "of" and head.head.lower_ == "out":
@@ -111,6 +152,8 @@ class PlaceFinder:
         """The role of a place by its own words, which go before the preposition's."""
         if place.direction:
             return "direction"
+        if place.kind == "Front":
+            return "near" if role in ("at", "of") else cast(PlaceRole, role)
         if (place.bearing and not place.part) or place.distance_km is not None or place.second:
             return "near" if role in ("at", "near", "of") else role  # type: ignore[return-value]
         return role  # type: ignore[return-value]

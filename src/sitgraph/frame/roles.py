@@ -146,19 +146,24 @@ class RoleFinder:
             elif role:
                 only_force = role != "targets" or trigger.type in _FORCES_ONLY
                 found += self._fill(role, [token], sentence, "object", only_force=only_force)
-                found += self._ground(token, sentence)
+                found += self._ground(token, sentence, roles.get("object_place", "at"))
         return found
 
-    def _ground(self, token: Token, sentence: Sentence, depth: int = 2) -> list[Filler]:
+    def _ground(self, token: Token, sentence: Sentence, role: str, depth: int = 2) -> list[Filler]:
         """The place that a noun of ground is of: "the village of Sejar", "parts of Soledar", "Ramadi's outskirts"."""
         if token.lemma_.lower() not in self._syntax.table.things.ground or not depth:
             return []
-        tokens = [*self._syntax.children(token, self._syntax.labels.possessive | self._syntax.labels.modifier)]
-        tokens += [t for word, t in self._syntax.prepositional(token) if word in self._syntax.place_roles]
-        tokens += self._syntax.children(token, self._syntax.labels.apposition)
-        found = self._place(tokens, sentence, "at", "object")
+        labels = self._syntax.labels
+        of = self._syntax.table.relations.genitive
+        below = list(self._syntax.prepositional(token))
+        tokens = self._syntax.children(token, labels.possessive | labels.modifier | labels.apposition)
+        tokens += [t for word, t in below if word in of]
+        found = self._place(tokens, sentence, role, "object")
+        for word, thing in below:
+            if word not in of and word in self._syntax.place_roles:
+                found += self._place([thing], sentence, self._syntax.place_roles[word], "object")
         for inner in () if found else tokens:
-            found += self._ground(inner, sentence, depth - 1)
+            found += self._ground(inner, sentence, role, depth - 1)
         return found
 
     def _fill(

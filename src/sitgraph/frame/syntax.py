@@ -88,6 +88,8 @@ class ConstructionTable(lang.Table, frozen=True):
     relations: _Relations
     things: _Things
     irregular: _Words
+    containers: _Words
+    vicinity: _Words
     inflection: _Inflection
 
 
@@ -200,7 +202,7 @@ class Syntax:
                 return self._said_of(verb.head)
             return own
         head = verb.head
-        if head is verb:
+        if head == verb:
             return []
         if verb.dep_ in self.labels.relative | self.labels.participle:
             return [head] if verb.tag_ in self.table.tags.gerund or verb.dep_ in self.labels.relative else self._to_do(verb)
@@ -248,7 +250,7 @@ class Syntax:
         """The verb that governs a noun directly or through prepositions, None where another noun does."""
         step = token
         for _ in range(4):
-            if step.head is step:
+            if step.head == step:
                 return None
             step = step.head
             if self.is_verb(step):
@@ -291,6 +293,6 @@ class Syntax:
             else:
                 found["subject"] = self._verb(governor)["subject"]
             for word, thing in self.prepositional(governor):
-                if thing is not noun:
+                if thing != noun:
                     found.setdefault(word, []).append(thing)
         return found

@@ -60,6 +60,8 @@ class OperationTable(lang.Table, frozen=True):
     names: frozenset[str] = frozenset()
     becomes: tuple[_Becomes, ...] = ()
     attempted: frozenset[str] = frozenset()
+    place_roles: dict[str, str] = {}
+    returning: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ class TriggerIndex:
         for index in (self._verbs, self._nouns, self._phrases):
             for entries in index.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
+        # Nouns that only a place beside them makes an operation: after a side's adjective they name its forces.
+        self.of_forces = frozenset(
+            parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries
+            if need == "place" and table.operation == "Defence" for ending in ("", "s")
+        )  # fmt: skip
         prefixes: dict[str, set[str]] = {}
         for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light, *self._phrases):
             prefix = _prefix(word.lower())
@@ -169,6 +176,8 @@ class TriggerIndex:
         if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
             return None
         low = token.lower_
+        if low in self._syntax.place_roles:
+            return None
         if low in self._nouns and (self._syntax.is_verb(doc[token.i + 1]) or doc[token.i + 1].lower_ in self._syntax.place_roles):
             return None
         for lemma in (low, *(low[: -len(end)] + base for end, base in self._syntax.table.inflection.verb if low.endswith(end))):

@@ -163,9 +163,9 @@ class TimeResolver:
         for ancestor in time.ancestors:
             if ancestor.pos_ not in ("VERB", "AUX"):
                 continue
-            if ancestor is trigger or trigger in ancestor.conjuncts:
+            if ancestor == trigger or trigger in ancestor.conjuncts:
                 return False
-            told = any(c.dep_ in _CLAUSES and (c is trigger or trigger in c.subtree) for c in ancestor.children)
+            told = any(c.dep_ in _CLAUSES and (c == trigger or trigger in c.subtree) for c in ancestor.children)
             # "On 8 September the ministry said …" opens with the day of what is told; "said on Sunday" does not.
             opening = time.i < ancestor.i and all(t.i > time.i for t in ancestor.children if t.dep_ in _SUBJECTS)
             return told and not opening
