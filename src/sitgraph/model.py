@@ -206,7 +206,7 @@ class Frame:
     """A trigger that evokes an operation, with its roles: `agents`, `targets`, `places`, `means`, `distance`.
 
     `head` is the token whose syntax decides tense, negation and speech; `hint` is what the construction itself
-    says of factuality ("planned to"), None where it says nothing.
+    says of factuality ("planned to"), None where it says nothing. `returning` marks words of winning back ("liberate").
     """
 
     sentence: int
@@ -218,6 +218,7 @@ class Frame:
     fillers: tuple[Filler, ...] = ()
     distance_km: float | None = None
     hint: Factuality | None = None
+    returning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +267,7 @@ class Judged:
 class ResolvedPlace:
     """A place with its point, or one that could not be placed (`lat` and `long` None).
 
-    `key` names its node: a GeoNames id ("geonames:709930"), a bundled place ("place:donbas"), an area
-    ("area:…") or an unresolved spelling ("unplaced:…"). `kind` is Settlement, Region, Country, River, Facility
+    `key` names its node: "geonames:709930", "place:donbas" (bundled), "area:…" or "unplaced:…" (a spelling). `kind` is Settlement, Region, Country, River, Facility
     or Area. `precision` is point, settlement, area, region, country or none. `within` are keys from the
     nearest to the widest container. `labels` and `alt_labels` are (language tag, text). An Area has `anchor`
     (key), `bearing` (degrees clockwise from north), `distance_km` and `radius_km` (its extent). `score` is the

@@ -175,6 +175,7 @@ class OperationGrammar:
             sentence=sentence.index, type=trigger.type, rule=f"{trigger.table.operation.lower()}/{trigger.form}",
             start=trigger.start, end=trigger.end, head=trigger.start if trigger.form == "attempt" else trigger.head.i, fillers=tuple(fillers),
             distance_km=distance if trigger.type in _MOVING else None,
+            returning=bool({trigger.head.lemma_.lower(), trigger.head.lower_, sentence.doc[trigger.start].lower_} & trigger.table.returning),
             hint="future" if trigger.form == "heading" and trigger.start else None,
         )  # fmt: skip
 

@@ -52,6 +52,10 @@ class Context:
             return max(weighed)[2]
         return known[0] if len(known) == 1 else None
 
+    def fights(self, side: str | None, other: str) -> bool:
+        """Are two sides enemies?"""
+        return side is not None and (side in registry.opponents(other, None) or self.opponent(other) == side)
+
     def belligerents(self) -> tuple[str, str] | None:
         """The two sides this article is mostly about, None where that is not evident."""
         for side in self.sides:

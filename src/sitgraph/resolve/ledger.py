@@ -29,6 +29,8 @@ from sitgraph.resolve.time import TimeResolver
 from sitgraph.resolve.units import UnitResolution
 
 _INFERRED = 0.9
+# How many sentences on an actor named once is still the one who acts.
+_GOING_ON = 8
 _CIVIL = ("civilian", "infrastructure")
 
 
@@ -100,6 +102,8 @@ class LedgerKeeper:
             inferred += bool(places)
         holder = self._context.holder(places[0].place if places else None)
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
+        if previous is None and not agents:
+            previous = self._going_on(frame, sentence)
         cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous)
         self._passage.remember(places)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
@@ -126,6 +130,20 @@ class LedgerKeeper:
                 break
             if told.frame.type == frame.type and (told.sentence, told.frame.start) != (sentence.index, frame.start):
                 return told
+        return None
+
+    def _going_on(self, frame: Frame, sentence: Sentence) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+        """Who did this last, in words, in the sentences before: a list of strikes names the striker once."""
+        others = {force.side for force in sentence.forces if force.side and not force.metonym}
+        if sentence.units:
+            return None
+        for told in reversed(self._told):
+            if sentence.index - told.sentence > _GOING_ON:
+                return None
+            if told.frame.type == frame.type and any(p.text for p in told.operation.agents):
+                side = told.operation.agents[0].side
+                fits = all(self._context.fights(side, other) for other in others)
+                return (told.operation.agents, ()) if fits else None
         return None
 
     def _shared_places(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:
@@ -168,17 +186,22 @@ class LedgerKeeper:
         places: Sequence[PlaceArgument],
     ) -> Party | None:  # fmt: skip
         named = self._parties.party(frame.owner, sentence, judged) if frame.owner else None
-        if named is not None and named.side is not None:
+        if named is not None and (named.side is not None or named.kind == "unit"):
             return named
+        near = min(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx), default=None)
+        if near is not None and frame.outcome == "abandoned" and near.agents and near.agents[0].side:
+            return replace(near.agents[0], text=None)
         holder = self._context.holder(places[0].place if places else None)
+        hit = next((p.side for o in nearby for p in o.targets if p.side and p.kind != "thing"), None)
+        acting = next((p.side for o in nearby for p in o.agents if p.side), None)
         if frame.category in _CIVIL:
             side = holder
+            if frame.category != "civilian" and (holder == acting or self._context.opponent(acting) not in (None, holder)):
+                side = hit or self._context.opponent(acting) or holder
             if side is None:
                 return named
             name = self._context.civilians(side) if frame.category == "civilian" else side
             return Party(named.text if named else None, name, side, "group")
-        hit = next((p.side for o in nearby for p in o.targets if p.side), None)
-        acting = next((p.side for o in nearby for p in o.agents if p.side), None)
         side = hit or self._context.opponent(acting)
         party = self._context.forces(side, named.text if named else None)
         return party or named

@@ -22,7 +22,7 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agent: Literal["party", "parties", "none"]
     target: Literal["opponent", "hit", "none"]
     place: Literal["at", "from", "to"] = "at"
-    by_place: bool = False
+    by_place: Literal["holder", "invader", "none"] = "none"
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +153,7 @@ def supply(
     if rule.agent == "none":
         found = []
     elif not found:
-        found = _agents(rule, hit, context, holder, previous)
+        found = _agents(rule, hit, context, holder, previous, returning=frame.returning)
         supplied += len(found)
     if rule.agent == "parties":
         sides = {p.side for p in found if p.side}
@@ -180,7 +180,7 @@ def supply(
 
 def _agents(
     rule: Participants, targets: list[Party], context: Context, holder: str | None,
-    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
+    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, *, returning: bool,
 ) -> list[Party]:  # fmt: skip
     if previous and previous[0]:
         return [replace(p, text=None) for p in previous[0]]
@@ -189,8 +189,8 @@ def _agents(
         pair = context.belligerents()
         parties = [context.forces(s) for s in pair] if pair else []
         return [p for p in parties if p]
-    if side is None and rule.by_place:
-        side = context.opponent(holder)
+    if side is None and rule.by_place != "none" and context.opponent(holder) is not None:
+        side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
     party = context.forces(side)
     return [party] if party else []
 
