@@ -44,7 +44,7 @@ class Judge:
 
     def _judge(self, frame: Frame | LossFrame, sentence: Sentence, speakers: Speakers, perspectives: Perspectives) -> Judged:
         state = frame.rule.rsplit("/", 1)[-1] in _STATES
-        factuality, cues = self._factuality.status(sentence.doc, frame.head, frame.start, state=state)
+        factuality, cues = self._factuality.status(sentence.doc, frame.head, frame.start, frame.end, state=state)
         if factuality == "actual" and frame.hint is not None:
             factuality = frame.hint
         source = speakers.of(sentence, frame.head)

@@ -93,7 +93,7 @@ class Speakers:
                 return None
             if any(c.dep_ in self._l.passive_subject for c in step.children):
                 return self._agent(doc, step)
-            if step.dep_ in self._l.conjunct | self._l.open_clause | self._l.adverbial and step.head is not step:
+            if step.dep_ in self._l.conjunct | self._l.open_clause | self._l.adverbial and step.head != step:
                 step = step.head
                 continue
             if step.dep_ in self._l.relative | self._l.adnominal:

@@ -8,6 +8,7 @@ from sitgraph.judge.tables import JudgeLabels, StatusTable
 from sitgraph.model import Factuality
 
 _STEPS = 14
+_REACH = 25
 Status = Factuality | None
 
 
@@ -29,13 +30,35 @@ class FactualityJudge:
         self._t = status
         self._l = labels
 
-    def status(self, doc: Doc, head: int, start: int, *, state: bool = False) -> tuple[Factuality, tuple[str, ...]]:
-        """The factuality of a trigger, and the words that made it so. `state` is for participles ("Russian-held")."""
+    def status(self, doc: Doc, head: int, start: int, end: int, *, state: bool = False) -> tuple[Factuality, tuple[str, ...]]:
+        """The factuality of a trigger, and the words that made it so.
+
+        `start` and `end` are the trigger's tokens: what stands inside it ("attempted to break through") is the
+        deed itself and no status. `state` is for participles ("Russian-held"), which are presupposed.
+        """
         cues: list[str] = []
-        found = None if state else self._climb(doc[head], cues)
-        if found is None and not state:
-            found = self._phrases(doc, cues)
-        return found or "actual", tuple(cues)
+        if state:
+            return "actual", ()
+        top = doc[head]
+        while top.head != top and start <= top.head.i < end:
+            top = top.head
+        found = self._climb(top, cues)
+        if found is None and self._labelled(doc, start, cues):
+            found = "future"
+        return combine(found, self._phrases(doc, cues)) or "actual", tuple(cues)
+
+    def _labelled(self, doc: Doc, start: int, cues: list[str]) -> bool:
+        """Does a colon set the trigger under a noun of intent ("Objective: seize the heights")?"""
+        for token in reversed(doc[max(0, start - _REACH) : start]):
+            if token.is_right_punct:
+                return False
+            if token.text == ":" and token.i:
+                label = doc[token.i - 1].lemma_.lower()
+                if label in self._t.noun.future:
+                    cues.append(label)
+                    return True
+                return False
+        return False
 
     # ── the climb ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -51,6 +74,8 @@ class FactualityJudge:
             else:
                 local = self._of_noun(node, cues)
                 above, node = self._above_noun(node, cues)
+            if local == "actual":
+                return status
             status = combine(combine(status, local), above)
         return status
 
@@ -62,27 +87,43 @@ class FactualityJudge:
         table, status = self._t, None
         children = list(verb.children)
         helped = any(c.dep_ in self._l.auxiliary and c.lemma_.lower() in table.auxiliary.perfect for c in children)
+        hindsight = any(c.lower_ in table.adverb.retrospective for c in children)
+        denied = any(
+            c.lower_ in table.negation.words and (c.dep_ in self._l.negation | self._l.adverb | self._l.mark) for c in children
+        ) or any(
+            c.dep_ in self._l.subject | self._l.passive_subject and self._denied_noun(c) for c in children
+        )
         for child in children:
             low = child.lower_
             found: Status = None
             if child.dep_ in self._l.auxiliary:
+                if low in table.auxiliary.retrospective and hindsight:
+                    continue
+                if low in table.auxiliary.ability and denied:
+                    continue
                 if low in table.auxiliary.future:
                     found = "future"
                 elif low in table.auxiliary.possible:
                     found = "possible" if helped or self._points(verb) else "future"
-            elif child.dep_ in self._l.adverb | self._l.complement and low in table.adverb.possible:
+            elif child.dep_ in self._l.adverb | self._l.complement and low in table.adverb.possible and child.i <= verb.i + 1:
                 found = "possible"
             if found:
                 cues.append(low)
                 status = "future" if "future" in (status, found) else found
-        if any(c.lower_ in table.negation.words and (c.dep_ in self._l.negation | self._l.adverb | self._l.mark) for c in children):
+        if denied:
             cues.append("not")
             status = "negated" if status is None else status
         return status
 
+    def _denied_noun(self, noun: Token) -> bool:
+        """ "no forces", "none of the forces", "neither column"."""
+        return noun.lower_ in self._t.negation.words or any(
+            c.lower_ in self._t.negation.words and c.i < noun.i for c in noun.children
+        )
+
     def _points(self, verb: Token) -> bool:
         """Does the verb point to what is below it ("may indicate an advance") rather than tell of a deed to come?"""
-        return verb.lemma_.lower() in self._t.verb.report or verb.lemma_.lower() in ("indicate", "suggest", "mean", "be")
+        return verb.lemma_.lower() in self._t.verb.report or verb.lemma_.lower() in self._t.verb.pointing
 
     def _of_noun(self, noun: Token, cues: list[str]) -> Status:
         """What a nominal's determiner and attributes say."""
@@ -93,7 +134,7 @@ class FactualityJudge:
                 return "negated"
             if child.dep_ not in self._l.attribute:
                 continue
-            for status in ("future", "possible", "negated"):
+            for status in ("actual", "future", "possible", "negated"):
                 if {low, lemma} & getattr(self._t.attribute, status) and child.i < noun.i:
                     cues.append(low)
                     return status  # type: ignore[return-value]
@@ -104,7 +145,7 @@ class FactualityJudge:
     def _above_verb(self, verb: Token, cues: list[str]) -> tuple[Status, Token | None]:
         """What the edge above a verb says, and where the climb goes on."""
         head, label = verb.head, verb.dep_
-        if head is verb:
+        if head == verb:
             return None, None
         infinitive = any(c.dep_ in self._l.auxiliary and c.lower_ in self._t.auxiliary.infinitive for c in verb.children)
         marks = {c.lower_ for c in verb.children if c.dep_ in self._l.mark and c.i <= verb.i}
@@ -119,7 +160,8 @@ class FactualityJudge:
         if label in self._l.relative:
             return None, None
         if label in self._l.adnominal:
-            return self._below_noun(head, cues) if infinitive or label in self._l.clause else (None, None)
+            told = any(c.dep_ in self._l.mark and c.lower_ in self._t.mark.complement for c in verb.children)
+            return self._below_noun(head, cues, infinitive=infinitive) if infinitive or told else (None, None)
         if label in self._l.adverbial:
             if infinitive:
                 cues.append("to")
@@ -155,7 +197,7 @@ class FactualityJudge:
                     cues.append(governor.lower_)
                     return status, governor.head if self._is_verb(governor.head) else None  # type: ignore[return-value]
             if governor.pos_ in self._l.noun:
-                return self._below_noun(governor, cues)
+                return self._below_noun(governor, cues, infinitive=infinitive)
             return None, governor.head if self._is_verb(governor.head) else None
         for child in governor.children:
             if child.dep_ in self._l.complement and not infinitive:
@@ -179,15 +221,13 @@ class FactualityJudge:
         if lemma in table.verb.unconfirmed and self._of_verb(governor, []) == "negated":
             cues.append(governor.lower_)
             return "possible", None
-        if infinitive and lemma not in table.verb.transparent and not passive and not self._has_perfect(governor):
+        if lemma in table.verb.pointing:
+            return None, governor
+        if infinitive and lemma not in table.verb.transparent and not passive:
             return ("future", governor) if lemma not in table.verb.report else (None, None)
         return (None, governor) if infinitive or lemma in table.verb.transparent else (None, None)
 
-    @staticmethod
-    def _has_perfect(_: Token) -> bool:
-        return False
-
-    def _below_noun(self, noun: Token, cues: list[str]) -> tuple[Status, Token | None]:
+    def _below_noun(self, noun: Token, cues: list[str], *, infinitive: bool = True) -> tuple[Status, Token | None]:
         """An infinitive or clause below a noun: "plans to", "no evidence that", "an operation to"."""
         lemma = noun.lemma_.lower()
         denied = self._of_noun(noun, []) == "negated" or (
@@ -200,7 +240,9 @@ class FactualityJudge:
             return "negated", None
         if self._is_verb(noun.head) and noun.head.lemma_.lower() in self._t.verb.negated:
             return "negated", None
-        return ("possible", None) if lemma in self._t.noun.possible else ("future", None)
+        if lemma in self._t.noun.possible:
+            return "possible", None
+        return ("future", noun) if infinitive or lemma in self._t.noun.future else (None, noun)
 
     def _below_preposition(self, preposition: Token, cues: list[str], *, verbal: bool) -> tuple[Status, Token | None]:
         """What stands over a prepositional phrase: "fear of", "aimed at", "without", "in the event of"."""
@@ -224,7 +266,7 @@ class FactualityJudge:
         if {lemma, head.lower_} & self._t.adjective.negated:
             cues.append(head.lower_)
             return "negated", None
-        if head.dep_ in self._l.preposition and head.head is not head:
+        if head.dep_ in self._l.preposition and head.head != head:
             return self._below_preposition(head, cues, verbal=verbal)
         if self._is_verb(head):
             for status in ("future", "negated"):
@@ -242,7 +284,7 @@ class FactualityJudge:
 
     def _above_noun(self, noun: Token, cues: list[str]) -> tuple[Status, Token | None]:
         head, label = noun.head, noun.dep_
-        if head is noun:
+        if head == noun:
             return None, None
         if label in self._l.conjunct or label in self._l.attribute or label in self._l.apposition:
             return (None, head) if not self._is_verb(head) else (None, None)
@@ -255,9 +297,16 @@ class FactualityJudge:
         if label in self._l.subject:
             if lemma in table.support:
                 return None, head
-            hypothetical = self._of_verb(head, []) == "future" and any(c.lower_ in self._t.auxiliary.future for c in head.children)
+            helpers = {c.lower_ for c in head.children if c.dep_ in self._l.auxiliary}
+            ahead = helpers & self._t.auxiliary.hypothetical or (helpers & self._t.auxiliary.future and not definite)
+            hypothetical = bool(ahead) and self._of_verb(head, []) == "future"
             above, _ = self._above_verb(head, cues)
+            if above == "negated" and definite:
+                above = None
             return combine("future" if hypothetical else None, above), None
+        if label in self._l.passive_subject and lemma in table.report and any(c.dep_ in self._l.open_clause for c in head.children):
+            cues.append(head.lower_)
+            return "possible", None
         if label in self._l.object | self._l.passive_subject:
             if lemma in table.support:
                 return None, head

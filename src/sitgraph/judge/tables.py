@@ -11,6 +11,9 @@ class _Auxiliary(lang.Table, frozen=True):
     future: Words
     possible: Words
     perfect: Words
+    hypothetical: Words
+    ability: Words
+    retrospective: Words
     infinitive: Words
 
 
@@ -20,6 +23,7 @@ class _List(lang.Table, frozen=True):
 
 class _Adverb(lang.Table, frozen=True):
     possible: Words
+    retrospective: Words
 
 
 class _Verb(lang.Table, frozen=True):
@@ -28,6 +32,7 @@ class _Verb(lang.Table, frozen=True):
     possible: Words
     future: Words
     report: Words
+    pointing: Words
     support: Words
     unconfirmed: Words
 
@@ -48,12 +53,14 @@ class _Adjective(lang.Table, frozen=True):
 
 
 class _Attribute(lang.Table, frozen=True):
+    actual: Words
     future: Words
     possible: Words
     negated: Words
 
 
 class _Mark(lang.Table, frozen=True):
+    complement: Words
     future: Words
     possible: Words
     asserted: Words
