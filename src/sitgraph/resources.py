@@ -27,6 +27,12 @@ def language_folder(code: str) -> Path:
     return _PACKAGE / "lang" / code
 
 
+def model_folder(name: str) -> Path | None:
+    """The folder of the spaCy pipeline `name` that comes with the package, None where it brings none of that name."""
+    found = _PACKAGE / "models" / name
+    return found if found.parent == _PACKAGE / "models" and (found / "meta.json").is_file() else None
+
+
 def languages() -> tuple[str, ...]:
     """Codes of the language packs that are installed, sorted."""
     return tuple(sorted(p.name for p in (_PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()))

@@ -10,18 +10,20 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from sitgraph import lang
+from sitgraph import lang, resources
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator
 from sitgraph.annotate.places import PlaceAnnotator
 from sitgraph.annotate.quantities import QuantityAnnotator
+from sitgraph.annotate.reshape import Reshaper
 from sitgraph.annotate.segment import LanguageTable, sentences
 from sitgraph.annotate.times import TimeAnnotator
 from sitgraph.annotate.units import UnitAnnotator
 from sitgraph.errors import ModelError
 from sitgraph.model import Article, Mention, Sentence
 
-_NEEDED = ("tagger", "parser", "lemmatizer")
+# What the grammar needs of a pipeline, each by any of these components.
+_NEEDED = (("tagger",), ("parser",), ("lemmatizer", "trainable_lemmatizer"))
 _UNUSED = ("ner", "entity_linker", "senter", "textcat", "entity_ruler")
 _PASSAGE_LIMIT = 200_000
 
@@ -37,10 +39,10 @@ def load_pipeline(code: str, model: str | None = None) -> Language:
     names = [chosen] if chosen else table.models
     for name in names:
         try:
-            nlp = spacy.load(name, exclude=list(_UNUSED))
+            nlp = spacy.load(resources.model_folder(name) or name, exclude=list(_UNUSED))
         except OSError:
             continue
-        missing = [part for part in _NEEDED if part not in nlp.pipe_names]
+        missing = [parts[0] for parts in _NEEDED if not set(parts) & set(nlp.pipe_names)]
         if missing:
             raise ModelError(f"spaCy pipeline {name!r} has no {', '.join(missing)}; name another with --model")
         return nlp
@@ -50,6 +52,10 @@ def load_pipeline(code: str, model: str | None = None) -> Language:
 def model_name(nlp: Language) -> str:
     """Language, name and version of a pipeline, as provenance states it ("en_core_web_sm 3.8.0")."""
     return f"{nlp.meta.get('lang')}_{nlp.meta.get('name')} {nlp.meta.get('version')}"
+
+
+def _as_is(doc: Doc) -> Doc:
+    return doc
 
 
 class Annotator:
@@ -64,6 +70,7 @@ class Annotator:
         self._wanted = wanted
         table = lang.read(code, "language.toml", LanguageTable)
         self._abbreviations = frozenset(table.sentences.abbreviations)
+        self._reshape = Reshaper(code, table.tree) if table.tree else None
         self._units = UnitAnnotator(code)
         self._forces = ForceAnnotator(code)
         self._equipment = EquipmentAnnotator(code)
@@ -82,7 +89,7 @@ class Annotator:
             docs = [doc for _, _, _, doc in found]
             flags = [self._wanted is None or self._wanted(doc) for doc in docs]
             wanted = [doc for doc, flag in zip(docs, flags, strict=True) if flag]
-            parsed = iter(self.nlp.pipe(wanted, batch_size=64))
+            parsed = map(self._reshape or _as_is, self.nlp.pipe(wanted, batch_size=64))
             yield tuple(
                 self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag)
                 for index, ((start, end, passage, doc), flag) in enumerate(zip(found, flags, strict=True))

@@ -21,22 +21,34 @@ class _Relative(lang.Table, frozen=True):
     parts: frozenset[str]
 
 
+class _Functions(lang.Table, frozen=True):
+    of: frozenset[str]
+    article: frozenset[str]
+    near: frozenset[str]
+    origin: frozenset[str]
+
+
 class _Examples(lang.Table, frozen=True):
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
 
 class PlaceTable(lang.Table, frozen=True):
-    """`places.toml`: type nouns, relative words, prepositions and words that are never places."""
+    """`places.toml`: type nouns, relative words, prepositions and words that are never places.
+
+    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name.
+    """
 
     after: dict[str, frozenset[str]]
     before: dict[str, frozenset[str]]
     relative: _Relative
+    words: _Functions
     links: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
+    compound: dict[str, frozenset[str]] = {}
     examples: _Examples | None = None
 
 
@@ -49,6 +61,7 @@ class PlaceAnnotator:
         self._gazetteer = open_gazetteer()
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._before = {word: kind for kind, words in table.before.items() for word in words}
+        self._compound = {word: kind for kind, words in table.compound.items() for word in words}
 
     def __call__(self, doc: Doc, taken: Sequence[Mention] = ()) -> tuple[PlaceMention, ...]:
         """The places of `doc` in order. A unit or a force's adjective is no place; a metonym may be one."""
@@ -73,6 +86,8 @@ class PlaceAnnotator:
     def _at(self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention]) -> PlaceMention | None:
         if not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles):
             return self._lower(doc, i)
+        if joined := self._joined(doc, i):
+            return joined
         end = self._extent(doc, i, blocked)
         for last in range(end, i, -1):
             if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in self._table.links:
@@ -84,6 +99,15 @@ class PlaceAnnotator:
         if name and self._cued(doc, i, end, found):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
+
+    def _joined(self, doc: Doc, i: int) -> PlaceMention | None:
+        """A name with its type noun in one word: "Donbas-regio"."""
+        name, _, noun = doc[i].text.rpartition("-")
+        kind = self._compound.get(noun)
+        if not name or kind is None:
+            return None
+        whole = doc[i].text
+        return PlaceMention(i, i + 1, whole, name=whole if self._gazetteer.known(whole) else name, kind=kind)
 
     def _lower(self, doc: Doc, i: int) -> PlaceMention | None:
         """ "eastern Ukraine", "the Black Sea": names that begin with a small letter in running text."""
@@ -127,9 +151,9 @@ class PlaceAnnotator:
         before = doc[start - 1].lower_ if start else ""
         if before in self._before:
             return True
-        if before == "of" and start > 1 and (doc[start - 2].lower_ in self._before or doc[start - 2].lower_ in self._table.relative.bearings):
+        if before in self._table.words.of and start > 1 and (doc[start - 2].lower_ in self._before or doc[start - 2].lower_ in self._table.relative.bearings):
             return True
-        if before in ("near", "around", "toward", "towards"):
+        if before in self._table.words.near:
             return True
         return bool(before in (",", "and") and found and found[-1].end >= start - 2)
 
@@ -159,9 +183,10 @@ class PlaceAnnotator:
         second = doc[end + 1].lower_ if end + 1 < len(doc) else ""
         kind = self._after.get(word)
         if kind == "Direction":
-            direction = word in ("direction", "directions", "axis", "front", "sector")
-            return replace(place, direction=direction, kind=place.kind)
-        if kind is None and second in self._after and self._after[second] in ("Region", "Direction") and word in ("oblast", "urban", "rural"):
+            return replace(place, direction=True)
+        if kind == "Front":
+            return replace(place, kind=kind)
+        if kind is None and second in self._after and self._after[second] in ("Region", "Direction", "Front") and word in ("oblast", "urban", "rural"):
             kind = self._after[second]
         if kind and end == place.end and kind != "Settlement":
             name = place.name if kind in ("Region",) else f"{place.name} {doc[end].text}"
@@ -169,7 +194,7 @@ class PlaceAnnotator:
         if kind:
             return replace(place, kind=kind)
         before = doc[place.start - 1].lower_ if place.start else ""
-        if before == "of" and place.start > 1:
+        if before in self._table.words.of and place.start > 1:
             kind = self._before.get(doc[place.start - 2].lower_)
         elif before in self._before:
             kind = self._before[before]
@@ -180,15 +205,15 @@ class PlaceAnnotator:
         relative = self._table.relative
         if i >= 0 and doc[i].lower_ in relative.adjectives:
             return replace(place, part=doc[i].lower_)
-        if i >= 0 and doc[i].lower_ in ("the",):
+        if i >= 0 and doc[i].lower_ in self._table.words.article:
             i -= 1
-        if i >= 1 and doc[i].lower_ == "of":
+        if i >= 1 and doc[i].lower_ in self._table.words.of:
             word = doc[i - 1].lower_
             if word in relative.bearings:
                 return replace(place, bearing=word, distance_km=self._distance(doc, i - 2))
             if word in relative.parts:
                 return replace(place, part=word)
-        if i >= 0 and doc[i].lower_ == "from" and self._distance(doc, i - 1) is not None:
+        if i >= 0 and doc[i].lower_ in self._table.words.origin and self._distance(doc, i - 1) is not None:
             return replace(place, distance_km=self._distance(doc, i - 1))
         return place
 

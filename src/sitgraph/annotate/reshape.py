@@ -12,7 +12,6 @@ adposition, `pobj` and `pcomp` for what it governs, `attr` for the predicate of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from spacy.tokens import Doc
 
@@ -124,13 +123,3 @@ class _Tree:
             first = self.heads[thing]
             self.heads[i], self.labels[i] = self.heads[self.heads[first]], "prep"
             self.heads[thing], self.labels[thing] = i, "pobj"
-
-
-class _Table(lang.Table, frozen=True):
-    tree: TreeTable | None = None
-
-
-@cache
-def reshaper(code: str, table: TreeTable) -> Reshaper:
-    """The reshaper of a language pack."""
-    return Reshaper(code, table)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from sitgraph import lang
+from sitgraph.annotate.reshape import TreeTable
 
 MAX_TOKENS = 220
 """A longer stretch is cut at its last semicolon, else at the limit: the parser's cost and error grow with length."""
@@ -26,12 +27,16 @@ class SentenceTable(lang.Table, frozen=True):
 
 
 class LanguageTable(lang.Table, frozen=True):
-    """`language.toml`: the language's name and code, its spaCy models by preference, its abbreviations."""
+    """`language.toml`: the language's name and code, its spaCy models by preference, its abbreviations.
+
+    `tree` is there where the models follow Universal Dependencies (see `annotate.reshape`).
+    """
 
     name: str
     code: str
     models: tuple[str, ...]
     sentences: SentenceTable = SentenceTable()
+    tree: TreeTable | None = None
 
 
 def _ends_here(doc: Doc, i: int, abbreviations: frozenset[str]) -> bool:

