@@ -49,7 +49,7 @@ class RemoteStore:
 
     def select(self, sparql: str) -> Solutions:
         """The answer to a SELECT or ASK."""
-        data = self._ask(sparql, "application/sparql-results+json")
+        data = self._ask(sparql, "json")
         try:
             result = pyoxigraph.parse_query_results(data, format=QueryResultsFormat.JSON)
             if isinstance(result, QueryBoolean):
@@ -63,7 +63,7 @@ class RemoteStore:
 
     def construct(self, sparql: str) -> bytes:
         """The answer to a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
-        data = self._ask(sparql, "text/turtle")
+        data = self._ask(sparql, "turtle")
         try:
             triples = pyoxigraph.parse(data, format=RdfFormat.TURTLE)
             lines = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
@@ -71,7 +71,7 @@ class RemoteStore:
             raise StoreError(f"{self.address}: the answer is no Turtle") from None
         return b"".join(sorted(lines.splitlines(keepends=True)))
 
-    def _ask(self, sparql: str, accept: str) -> bytes:
+    def _ask(self, sparql: str, form: str) -> bytes:
         from SPARQLWrapper import POST, SPARQLWrapper
         from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
@@ -79,7 +79,7 @@ class RemoteStore:
         wrapper.setMethod(POST)
         wrapper.setQuery(sparql)
         wrapper.setTimeout(_SECONDS)
-        wrapper.addCustomHttpHeader("Accept", accept)
+        wrapper.setReturnFormat(form)
         for key, value in _headers().items():
             wrapper.addCustomHttpHeader(key, value)
         try:

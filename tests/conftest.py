@@ -1,0 +1,34 @@
+"""What several rooms' tests share: the demo dispatches, extracted once."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sitgraph import read, resources
+from sitgraph.pipeline import Pipeline
+from sitgraph.query import Question
+from sitgraph.run import Run
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of the demo dispatches."""
+    folder = tmp_path_factory.mktemp("demo")
+    Run(folder, Pipeline()).extract(read.read([resources.folder("examples") / "dispatches"]))
+    return folder
+
+
+def example_of(question: Question) -> dict[str, str]:
+    """The parameters of a question's own example."""
+    words = shlex.split(question.example)[3:]
+    return {words[i].lstrip("-"): words[i + 1] for i in range(0, len(words), 2)}
+
+
+@pytest.fixture(scope="session")
+def examples() -> Iterator[object]:
+    """`example_of`, for tests that have no import of this file."""
+    yield example_of
