@@ -26,9 +26,7 @@ class Judge:
         self._attribution = lang.read(code, "attribution.toml", AttributionTable)
         self._factuality = FactualityJudge(lang.read(code, "status.toml", StatusTable), labels)
 
-    def __call__(
-        self, article: Article, sentences: Sequence[Sentence], frames: Sequence[Frame | LossFrame]
-    ) -> tuple[Judged, ...]:
+    def __call__(self, article: Article, sentences: Sequence[Sentence], frames: Sequence[Frame | LossFrame]) -> tuple[Judged, ...]:
         """One `Judged` for each frame, in the same order."""
         speakers = Speakers(self._attribution, self._labels, article, sentences)
         perspectives = Perspectives(article, sentences)
@@ -47,7 +45,7 @@ class Judge:
         factuality, cues = self._factuality.status(sentence.doc, frame.head, frame.start, frame.end, state=state)
         if factuality == "actual" and frame.hint is not None:
             factuality = frame.hint
-        source = speakers.of(sentence, frame.head)
+        source = speakers.of(sentence, frame.head, state=state)
         if source is not None:
             source = replace(source, side=perspectives.side(source))
         return Judged(frame, factuality, source, perspectives.perspective(source), cues)

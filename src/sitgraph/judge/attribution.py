@@ -13,6 +13,7 @@ from sitgraph.model import Article, Attribution, Sentence
 
 _OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
 _LONGEST = 14
+_STOPS = frozenset(",;:()–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Speaker:
     text: str
     start: int | None = None
     end: int | None = None
+    head: int | None = None
 
 
 class Speakers:
@@ -33,13 +35,18 @@ class Speakers:
         self._article = article
         self._sentences = sentences
         self._last: Attribution | None = None
+        self._last_one: Attribution | None = None
+        self._last_many: Attribution | None = None
         self._quoted = tuple(self._quotations())
         self._throughout = self._communique()
 
-    def of(self, sentence: Sentence, head: int) -> Attribution | None:
-        """Who says what the token `head` of a sentence heads; None for the article's own voice."""
+    def of(self, sentence: Sentence, head: int, *, state: bool = False) -> Attribution | None:
+        """Who says what the token `head` of a sentence heads; None for the article's own voice.
+
+        A `state` that is presupposed ("the Russian-held town") is not what a sentence's speaker says.
+        """
         doc = sentence.doc
-        speaker = self._above(doc, doc[head]) or self._beside(doc, doc[head])
+        speaker = None if state else self._above(doc, doc[head]) or self._beside(doc, doc[head])
         if speaker is not None:
             return self._named(speaker, sentence)
         if self._quoted[sentence.index]:
@@ -52,8 +59,22 @@ class Speakers:
     def pass_by(self, sentence: Sentence) -> None:
         """Remember who speaks in a sentence, for the pronouns and quotations that follow."""
         named = [s for s in self._speakers_in(sentence) if s.text.lower() not in self._t.pronouns]
-        if named:
-            self._last = self._attribution(named[-1], sentence)
+        for speaker in named:
+            self._last = self._attribution(speaker, sentence)
+            if self._is_many(sentence.doc, speaker):
+                self._last_many = self._last
+            else:
+                self._last_one = self._last
+
+    @staticmethod
+    def _is_many(doc: Doc, speaker: Speaker) -> bool:
+        return speaker.head is not None and "Plur" in doc[speaker.head].morph.get("Number", [])
+
+    def _antecedent(self, pronoun: str) -> Attribution | None:
+        """The speaker last named that a pronoun can stand for: one for "he", many for "they"."""
+        if pronoun in self._t.one:
+            return self._last_one
+        return self._last_many or self._last if pronoun in self._t.many else self._last
 
     # ── in the sentence ───────────────────────────────────────────────────────────────────────────────
 
@@ -63,10 +84,18 @@ class Speakers:
         for ancestor in head.ancestors:
             edge = below.dep_
             if ancestor.lemma_.lower() in self._t.verbs and ancestor.pos_ in self._l.verb:
-                clause = edge in self._l.clause | self._l.open_clause | self._l.parataxis
-                thing = edge in self._l.object | self._l.passive_subject and ancestor.lemma_.lower() not in self._t.clause_only
+                lemma = ancestor.lemma_.lower()
+                if ancestor.dep_ in self._l.relative and lemma in self._t.witness_verbs and not self._is_personal(ancestor):
+                    return None
+                clause = edge in self._l.clause | self._l.parataxis or (
+                    edge in self._l.open_clause and lemma in self._t.open_clause
+                )
+                thing = edge in self._l.object | self._l.passive_subject and (
+                    lemma not in self._t.clause_only or below.lemma_.lower() in self._t.witnesses
+                )
+                about = edge in self._l.preposition and lemma in self._t.about_verbs and below.lower_ in self._t.about
                 quoted = edge in self._l.adverbial and not self._is_beside(below)
-                if clause or quoted or (thing and nominal) or (thing and below.pos_ in self._l.noun):
+                if clause or quoted or (thing and nominal) or (thing and below.pos_ in self._l.noun) or about:
                     speaker = self._subject(doc, ancestor)
                     if speaker is not None:
                         return speaker
@@ -78,6 +107,10 @@ class Speakers:
             below = ancestor
         return None
 
+    def _is_personal(self, verb: Token) -> bool:
+        """Is the subject of a relative clause a witness ("footage which shows"), not the whole clause before it?"""
+        return verb.head.lemma_.lower() in self._t.witnesses
+
     def _is_beside(self, verb: Token) -> bool:
         return any(c.lower_ in self._t.beside for c in verb.children if c.i < verb.i) or verb.i > verb.head.i
 
@@ -88,16 +121,18 @@ class Speakers:
         for _ in range(3):
             subjects = [c for c in step.children if c.dep_ in self._l.subject]
             if subjects:
-                if self._is_witness(lemma, subjects[0]):
-                    return self._phrase(doc, subjects[0])
-                return None
+                subject = subjects[0]
+                if step.dep_ in self._l.relative and subject.lower_ in self._t.relative:
+                    subject = step.head
+                return self._phrase(doc, subject) if self._is_witness(lemma, subject) else None
             if any(c.dep_ in self._l.passive_subject for c in step.children):
                 return self._agent(doc, step)
             if step.dep_ in self._l.conjunct | self._l.open_clause | self._l.adverbial and step.head != step:
                 step = step.head
                 continue
             if step.dep_ in self._l.relative | self._l.adnominal:
-                return self._phrase(doc, step.head) if step.tag_ != "VBN" else self._agent(doc, step)
+                present = "Pres" in step.morph.get("Tense", []) and "Part" in step.morph.get("VerbForm", [])
+                return self._phrase(doc, step.head) if present else self._agent(doc, step)
             break
         return None
 
@@ -121,8 +156,11 @@ class Speakers:
         for prep in noun.children:
             if prep.dep_ in self._l.preposition | self._l.agent and prep.lower_ in self._t.noun_by:
                 for thing in prep.children:
-                    if thing.dep_ in self._l.prepositional_object and (thing.ent_type_ or thing.pos_ == "PROPN" or prep.lower_ != "of"):
-                        return self._phrase(doc, thing) if prep.lower_ != "of" else None
+                    if thing.dep_ in self._l.prepositional_object:
+                        return self._phrase(doc, thing)
+        if noun.dep_ in self._l.object and noun.head.pos_ in self._l.verb and noun.head.lemma_.lower() in self._t.utter:
+            subjects = [c for c in noun.head.children if c.dep_ in self._l.subject]
+            return self._phrase(doc, subjects[0]) if subjects else None
         return None
 
     def _beside(self, doc: Doc, head: Token) -> Speaker | None:
@@ -139,6 +177,20 @@ class Speakers:
                     speaker = self._agent(doc, token)
                     if speaker is not None:
                         return speaker
+        return self._aside(doc, head)
+
+    def _aside(self, doc: Doc, head: Token) -> Speaker | None:
+        """The speaker of "…, the ministry said", where the parse leaves what is said beside the verb of saying."""
+        for verb in doc[head.i + 1 :]:
+            if verb.lemma_.lower() not in self._t.aside or verb.pos_ not in self._l.verb:
+                continue
+            if any(c.dep_ in self._l.clause | self._l.object | self._l.mark for c in verb.children):
+                continue
+            subjects = [c for c in verb.children if c.dep_ in self._l.subject and c.i < verb.i]
+            if subjects and subjects[0].lower_ not in self._t.relative | self._t.nobody:
+                speaker = self._phrase(doc, subjects[0])
+                if speaker.start and doc[speaker.start - 1].text in _STOPS and head.i < speaker.start:
+                    return speaker
         return None
 
     def _phrase(self, doc: Doc, noun: Token) -> Speaker:
@@ -146,6 +198,9 @@ class Speakers:
         start = min((t.i for t in noun.subtree if t.i <= noun.i), default=noun.i)
         if noun.i - start >= _LONGEST:
             start = noun.i
+        for i in range(start, noun.i):
+            if doc[i].text in _STOPS or doc[i].pos_ == "ADP" and i == start:
+                start = i + 1
         end = noun.i + 1
         for child in noun.children:
             if child.i <= noun.i:
@@ -155,11 +210,9 @@ class Speakers:
                 edge = child.right_edge.i + 1
                 if edge - start <= _LONGEST:
                     end = max(end, edge)
-            elif child.dep_ == "cc":
-                continue
         while end - 1 > noun.i and (doc[end - 1].is_punct or doc[end - 1].pos_ in ("CCONJ", "SCONJ")):
             end -= 1
-        return Speaker(doc[start:end].text, start, end)
+        return Speaker(doc[start:end].text, start, end, noun.i)
 
     def _speakers_in(self, sentence: Sentence) -> Iterator[Speaker]:
         if not sentence.parsed:
@@ -177,8 +230,16 @@ class Speakers:
     # ── beyond the sentence ───────────────────────────────────────────────────────────────────────────
 
     def _named(self, speaker: Speaker, sentence: Sentence) -> Attribution:
-        if speaker.text.lower() in self._t.pronouns and self._last is not None:
-            return self._last
+        pronoun = speaker.text.lower()
+        if pronoun in self._t.pronouns:
+            earlier = [
+                s for s in self._speakers_in(sentence)
+                if (s.end or 0) <= (speaker.start or 0) and s.text.lower() not in self._t.pronouns
+                and self._is_many(sentence.doc, s) == (pronoun in self._t.many)
+            ]  # fmt: skip
+            known = self._attribution(earlier[-1], sentence) if earlier else self._antecedent(pronoun)
+            if known is not None:
+                return known
         return self._attribution(speaker, sentence)
 
     def _attribution(self, speaker: Speaker, sentence: Sentence) -> Attribution:

@@ -90,9 +90,7 @@ class FactualityJudge:
         hindsight = any(c.lower_ in table.adverb.retrospective for c in children)
         denied = any(
             c.lower_ in table.negation.words and (c.dep_ in self._l.negation | self._l.adverb | self._l.mark) for c in children
-        ) or any(
-            c.dep_ in self._l.subject | self._l.passive_subject and self._denied_noun(c) for c in children
-        )
+        ) or any(c.dep_ in self._l.subject | self._l.passive_subject and self._denied_noun(c) for c in children)
         for child in children:
             low = child.lower_
             found: Status = None
@@ -205,7 +203,10 @@ class FactualityJudge:
                     if child.lower_ in getattr(table.adjective, status):
                         cues.append(child.lower_)
                         return status, governor  # type: ignore[return-value]
-        passive = any(c.dep_ in self._l.passive_subject or (c.dep_ in self._l.auxiliary and c.dep_.endswith("pass")) for c in governor.children)
+        passive = any(
+            c.dep_ in self._l.passive_subject or (c.dep_ in self._l.auxiliary and c.dep_.endswith("pass"))
+            for c in governor.children
+        )
         if passive and lemma in table.verb.report:
             cues.append(governor.lower_)
             return "possible", None
@@ -230,9 +231,7 @@ class FactualityJudge:
     def _below_noun(self, noun: Token, cues: list[str], *, infinitive: bool = True) -> tuple[Status, Token | None]:
         """An infinitive or clause below a noun: "plans to", "no evidence that", "an operation to"."""
         lemma = noun.lemma_.lower()
-        denied = self._of_noun(noun, []) == "negated" or (
-            self._is_verb(noun.head) and self._of_verb(noun.head, []) == "negated"
-        )
+        denied = self._of_noun(noun, []) == "negated" or (self._is_verb(noun.head) and self._of_verb(noun.head, []) == "negated")
         cues.append(lemma)
         if denied and lemma in self._t.noun.unconfirmed:
             return "possible", None
@@ -271,7 +270,12 @@ class FactualityJudge:
         if self._is_verb(head):
             for status in ("future", "negated"):
                 if lemma in getattr(self._t.verb, status) and (verbal or preposition.i > head.i):
-                    if status == "future" and not verbal and head.tag_ in self._l.finite and preposition.lower_ not in ("for", "of", "about"):
+                    if (
+                        status == "future"
+                        and not verbal
+                        and head.tag_ in self._l.finite
+                        and preposition.lower_ not in ("for", "of", "about")
+                    ):
                         break
                     cues.append(head.lower_)
                     return status, head  # type: ignore[return-value]

@@ -100,7 +100,7 @@ class StatusTable(lang.Table, frozen=True):
     examples: tuple[Example, ...]
 
 
-class AttributionTable(lang.Table, frozen=True):
+class AttributionTable(lang.Table, frozen=True, kw_only=True):
     """`attribution.toml`: words of saying."""
 
     verbs: Words
@@ -115,6 +115,14 @@ class AttributionTable(lang.Table, frozen=True):
     pronouns: Words
     nobody: Words
     beside: Words
+    open_clause: Words = Words()
+    about_verbs: Words = Words()
+    about: Words = Words()
+    utter: Words = Words()
+    aside: Words = Words()
+    relative: Words = Words()
+    one: Words = Words()
+    many: Words = Words()
     communique: tuple[str, ...]
     examples: tuple[Example, ...]
 
