@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,6 @@ def example_of(question: Question) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def examples() -> Iterator[object]:
+def examples() -> Callable[[Question], dict[str, str]]:
     """`example_of`, for tests that have no import of this file."""
-    yield example_of
+    return example_of

@@ -66,7 +66,7 @@ def test_any_text_is_bound_as_it_is(store: Store, text: str) -> None:
     ],
 )
 def test_a_wrong_value_is_answered_with_what_is_possible(store: Store, name: str, values: dict[str, str], said: str) -> None:
-    with pytest.raises(BadParameter, match="^[^\n]*$") as error:
+    with pytest.raises(BadParameter, match=r"^[^\n]*$") as error:
         ask(store, name, values)
     assert said in str(error.value)
 

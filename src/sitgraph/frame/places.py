@@ -10,7 +10,6 @@ from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, PlaceMention, PlaceRole, Sentence
 
-
 _NEAR = 8
 _LIST = 20
 
@@ -75,7 +74,7 @@ class PlaceFinder:
 
     def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
         """A place filler with the role that its operation makes of it ("withdrew from positions near X": from)."""
-        if filler.role != "places" or filler.place_role not in roles:
+        if filler.role != "places" or filler.place_role is None or filler.place_role not in roles:
             return filler
         return replace(filler, place_role=cast(PlaceRole, roles[filler.place_role]))
 

@@ -105,7 +105,7 @@ class Layout:
         folded = " ".join(body.lower().split())
         if title and folded == " ".join(title.lower().split()):
             return True
-        if number or title or len(report) < 2:
+        if number or title or len(report) < 2 or re.match(r"\W*(?:\d{1,2}\W|\w+ \d{1,2}\W+\d{4}|\d{4}-)", body):
             return False
         return len(body) <= 160 and body[-1] not in _FINAL
 

@@ -120,8 +120,7 @@ def _opened(path: Path) -> BinaryIO:
             import zstandard
         except ImportError:
             raise InputError("zstandard is not installed; install it with: pip install 'sitgraph[zstd]'") from None
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(path.open("rb"))
-        return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader), _CHUNK))
+        return cast(BinaryIO, io.BufferedReader(_Zstandard(path.open("rb"), zstandard), _CHUNK))
     return path.open("rb")
 
 
@@ -131,6 +130,42 @@ def _zstd_error() -> type[Exception]:
     except ImportError:
         return EOFError
     return zstandard.ZstdError
+
+
+class _Zstandard(io.RawIOBase):
+    """A zstd stream that says when it was cut short, as gzip's does."""
+
+    def __init__(self, source: BinaryIO, library: Any) -> None:
+        self._source = source
+        self._new = library.ZstdDecompressor(max_window_size=1 << 27).decompressobj
+        self._inner: Any = self._new()
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        while not self._ready:
+            data = self._inner.unused_data if self._inner.eof else b""
+            if self._inner.eof:
+                self._inner = self._new()
+            data = data or self._source.read(_CHUNK // 16)
+            if not data:
+                if self._fed:
+                    raise EOFError("it ends in the middle")
+                return 0
+            self._ready = self._inner.decompress(data)
+            self._fed = not self._inner.eof
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+    _fed = False
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
 
 
 class _Chained(io.BufferedIOBase):
