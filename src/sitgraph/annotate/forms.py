@@ -12,11 +12,16 @@ from sitgraph import lang, resources
 
 
 class FormTable(lang.Table, frozen=True):
-    """`forms.toml`: verbs (dictionary form → other forms), nouns likewise, and separable particles."""
+    """`forms.toml`: verbs (dictionary form → other forms), nouns likewise, and separable particles.
+
+    `separable` lists verbs whose particle is looked for at the end of the clause though the parser took it for a
+    preposition ("sloegen de aanval op het dorp af").
+    """
 
     verbs: dict[str, tuple[str, ...]] = {}
     nouns: dict[str, tuple[str, ...]] = {}
     particles: tuple[str, ...] = ()
+    separable: frozenset[str] = frozenset()
     infix: str = ""
     mark: str = ""
 
@@ -29,21 +34,34 @@ class Forms:
         self._infix = table.infix
         self._particles = tuple(sorted(table.particles, key=len, reverse=True))
         self._verbs = {form: lemma for lemma, forms in table.verbs.items() for form in (lemma, *forms)}
+        self._separable = table.separable
+        self._infinitives = frozenset(table.verbs)
         self._nouns = {form: lemma for lemma, forms in table.nouns.items() for form in (lemma, *forms)}
 
     def look_up(self, form: str, guess: str, pos: str) -> tuple[str, str]:
         """Dictionary form and part of speech of a word, given what a model made of it."""
         guess = guess.replace(self._mark, "") if self._mark else guess
-        if pos in ("NOUN", "PROPN"):
-            if form in self._nouns:
-                return self._nouns[form], pos
-            return guess, pos
-        if pos not in ("VERB", "AUX", "ADJ"):
+        if form in self._nouns and pos in ("ADJ", "X", "NOUN", "PROPN"):
+            return self._nouns[form], "NOUN"
+        if pos == "PROPN":
             return guess, pos
         found = self._verb(form)
-        if found is None:
+        if found is None or pos not in ("VERB", "AUX", "ADJ", "NOUN", "X"):
             return guess, pos
-        return found, "VERB" if pos == "ADJ" and form not in self._nouns else pos
+        return found, pos if pos == "AUX" else "VERB"
+
+    def is_noun(self, form: str) -> bool:
+        """Is the word a form of a noun in the table?"""
+        return form in self._nouns
+
+    def only_verb(self, form: str) -> bool:
+        """Is the word a verb's form and no noun's, and not the dictionary form, which names a deed too?"""
+        return form not in self._nouns and form not in self._infinitives and self._verb(form) is not None
+
+    def particle_of(self, verb: str, word: str) -> bool:
+        """Is `word` the particle of a separable verb whose form without it is `verb`?"""
+        lemma = self._verbs.get(verb)
+        return lemma is not None and word in self._particles and word + lemma in self._separable
 
     def _verb(self, form: str) -> str | None:
         if form in self._verbs:

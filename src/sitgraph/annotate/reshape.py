@@ -30,6 +30,18 @@ class TreeTable(lang.Table, frozen=True):
     carried: frozenset[str]
     particle: frozenset[str]
     conjunct: frozenset[str]
+    name: frozenset[str]
+    naming: frozenset[str]
+    adnominal: frozenset[str]
+    arguments: frozenset[str]
+    measures: frozenset[str]
+    modifier: frozenset[str]
+    possessive: frozenset[str]
+    nominal_places: frozenset[str]
+    subject: str
+    object: str
+    finite: str
+    after_particle: frozenset[str] = frozenset()
     tags: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -42,10 +54,10 @@ class Reshaper:
 
     def __call__(self, doc: Doc) -> Doc:
         """A new document over the same words with the turned tree, tags and dictionary forms."""
-        tree = _Tree(doc, self._t)
+        tree = _Tree(doc, self._t, self._forms)
         tree.turn()
-        lemmas, pos = self._words(doc, self._forms)
-        tags = [self._tag(str(token.morph), token.tag_) for token in doc]
+        lemmas, pos = self._words(doc, tree, self._forms)
+        tags = [self._tag(str(t.morph), t.tag_) if t.i not in tree.promoted else self._t.finite for t in doc]
         return Doc(
             doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], pos=pos, tags=tags,
             lemmas=lemmas, morphs=[str(t.morph) for t in doc], heads=tree.heads, deps=tree.labels,
@@ -58,12 +70,14 @@ class Reshaper:
                 return name
         return tag
 
-    def _words(self, doc: Doc, forms: Forms) -> tuple[list[str], list[str]]:
+    def _words(self, doc: Doc, tree: _Tree, forms: Forms) -> tuple[list[str], list[str]]:
         """Dictionary forms and parts of speech: a separable verb's includes its particle."""
         lemmas, pos = list[str](), list[str]()
         for token in doc:
-            particles = [c.lower_ for c in token.children if c.dep_ in self._t.particle]
-            lemma, kind = forms.look_up(token.lower_, token.lemma_, token.pos_)
+            particles = [doc[k].lower_ for k in tree.children(token.i) if tree.labels[k] in self._t.particle]
+            place = tree.labels[token.i]
+            noun = forms.is_noun(token.lower_) and place in self._t.nominal_places
+            lemma, kind = forms.look_up(token.lower_, token.lemma_, "NOUN" if noun else token.pos_)
             if particles and kind == "VERB":
                 lemma = forms.joined(particles[-1], lemma)
             lemmas.append(lemma)
@@ -74,14 +88,26 @@ class Reshaper:
 class _Tree:
     """Heads and labels while they are turned, by token."""
 
-    def __init__(self, doc: Doc, table: TreeTable) -> None:
+    def __init__(self, doc: Doc, table: TreeTable, forms: Forms) -> None:
         self._t = table
+        self._forms = forms
+        self.promoted: set[int] = set()
         self._doc = doc
         self.heads = [token.head.i for token in doc]
         self.labels = [token.dep_ for token in doc]
 
     def turn(self) -> None:
-        """Copulas first, for their predicate may have a case of its own."""
+        """Repairs first; copulas before adpositions, for their predicate may have a case of its own."""
+        for i, token in enumerate(self._doc):
+            if token.pos_ in ("NOUN", "ADJ") and token.is_lower and self._forms.only_verb(token.lower_):
+                self._promote(i)
+        self._particles()
+        for i in range(len(self.heads)):
+            if self.labels[i] in self._t.adnominal:
+                self._verb_final(i)
+        for i in range(len(self.heads)):
+            if self.labels[i] in self._t.name or self._names(i):
+                self._name(i)
         for i in range(len(self.heads)):
             if self.labels[i] in self._t.copula:
                 self._copula(i)
@@ -89,7 +115,8 @@ class _Tree:
             if self.labels[i] in self._t.case and self.heads[i] != i:
                 self._case(i)
 
-    def _children(self, i: int) -> Iterator[int]:
+    def children(self, i: int) -> Iterator[int]:
+        """The tokens that stand below token `i`, in order."""
         return (k for k, head in enumerate(self.heads) if head == i and k != i)
 
     def _lift(self, child: int, label: str) -> None:
@@ -99,10 +126,71 @@ class _Tree:
         self.labels[child] = self.labels[head]
         self.heads[head], self.labels[head] = child, label
 
+    def _promote(self, i: int) -> None:
+        """A verb that the model took for a noun governs its clause: the noun before it is its subject, its head its object."""
+        head, label = self.heads[i], self.labels[i]
+        if self._doc[i].pos_ == "ADJ" and (label in self._t.modifier or head == i):
+            return
+        self.promoted.add(i)
+        nominal = ("NOUN", "PROPN", "PRON")
+        subjects = [k for k in self.children(i) if k < i and self._doc[k].pos_ in nominal and self.labels[k] not in self._t.possessive]
+        if subjects:
+            for k in list(self.children(i)):
+                if k < subjects[-1]:
+                    self.heads[k] = subjects[-1]
+            self.labels[subjects[-1]] = self._t.subject
+        if head > i and label not in self._t.conjunct and self._doc[head].pos_ in ("NOUN", "VERB"):
+            self._lift(i, self._t.object)
+
+    def _verb_final(self, i: int) -> None:
+        """Two bare nouns before the verb at the end of a clause are its subject and its object, not one phrase."""
+        head, token = self.heads[i], self._doc[i]
+        verb = self.heads[head]
+        if not head < i < verb or token.pos_ != "NOUN" or self._doc[head].lower_ in self._t.measures:
+            return
+        below = list(self.children(i))
+        if self._doc[verb].pos_ != "VERB" or self.labels[head] not in self._t.arguments or any(self.labels[k] in self._t.case for k in below):
+            return
+        self.labels[head], self.heads[i], self.labels[i] = self._t.subject, verb, self._t.object
+        for k in below:
+            if self._doc[k].pos_ == "AUX":
+                self.heads[k] = verb
+
+    def _particles(self) -> None:
+        """The particle of a separable verb, at the end of its clause or before another adposition."""
+        for i, token in enumerate(self._doc):
+            following = self._doc[i + 1] if i + 1 < len(self._doc) else None
+            closes = following is None or following.is_punct or following.pos_ in ("ADP", "CCONJ", "SCONJ") or following.lower_ in self._t.after_particle
+            joined = self.labels[i] in self._t.particle and self._doc[self.heads[i]].pos_ == "VERB"
+            if not closes or joined:
+                continue
+            for k in range(i - 1, -1, -1):
+                if self._doc[k].is_punct:
+                    break
+                if self._forms.particle_of(self._doc[k].lower_, token.lower_):
+                    self.heads[i], self.labels[i] = k, next(iter(self._t.particle))
+                    break
+
+    def _names(self, i: int) -> bool:
+        """Does a proper name follow the noun of its kind ("de stad Lyman")?"""
+        beside = self.heads[i] == i - 1 and self.labels[i] in self._t.naming and self._doc[i].pos_ == "PROPN"
+        return beside and not any(self.labels[k] in self._t.case for k in self.children(i))
+
+    def _name(self, i: int) -> None:
+        """The last word of a name heads it, as the last noun of a compound does."""
+        head = self.heads[i]
+        if i < head or any(k > i and self.labels[k] in self._t.name for k in self.children(head)):
+            return
+        label = self.labels[i]
+        self._lift(i, label)
+        for k in list(self.children(head)):
+            if k > i or self.labels[k] in self._t.case or k < head:
+                self.heads[k] = i
+
     def _copula(self, i: int) -> None:
         predicate = self.heads[i]
         self._lift(i, "attr")
-        for k in list(self._children(predicate)):
+        for k in list(self.children(predicate)):
             if self.labels[k] in self._t.carried:
                 self.heads[k] = i
 

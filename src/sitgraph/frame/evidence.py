@@ -75,6 +75,8 @@ class Evidence:
     def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:
         if any(f.role == "places" and f.via in ("object", "of", "over", "subject", "possessive") for f in fillers):
             return True
+        if trigger.form == "phrase" and any(f.role == "places" for f in fillers):
+            return warlike
         return warlike and self._object_is(trigger, self._ground)
 
     def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
