@@ -89,6 +89,8 @@ class Evidence:
         moved = slots.get("object", [])
         if self._syntax.is_verb(trigger.head) and moved:
             heads = {token.i for token in moved}
+            if any(f.role == "agents" for f in own) and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
+                return True
             return any(any(f.start <= i < f.end or f.head == i for i in heads) for f in own)
         return bool(own)
 

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from sitgraph.frame.places import PlaceFinder
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
-from sitgraph.model import Filler, Mention, Sentence, UnitMention
+from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
 
 _M = TypeVar("_M", bound=Mention)
 _PLACE_ROLES = ("at", "near", "to", "from", "direction")
@@ -145,6 +145,7 @@ class RoleFinder:
                 found.append(_filler("places", place, sentence.doc, "object", place_role=at))
             elif role:
                 only_force = role != "targets" or trigger.type in _FORCES_ONLY
+                only_force = only_force or (trigger.type == "Attack" and not self._is_thing(token, role))
                 found += self._fill(role, [token], sentence, "object", only_force=only_force)
                 found += self._ground(token, sentence, roles.get("object_place", "at"))
         return found
@@ -173,16 +174,33 @@ class RoleFinder:
             return []
         found: list[Filler] = []
         for token in tokens:
-            named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces) or self._inside(token, sentence)
+            if _mention_at(token, sentence.times) is not None:
+                continue
+            named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces)
+            if named is None and not self._is_thing(token, role):
+                named = self._inside(token, sentence)
             if named is not None:
-                found.append(_filler(role, named, sentence.doc, via))
+                if not (role == "targets" and via in self._syntax.place_roles and _is_place_too(named, sentence)):
+                    found.append(_filler(role, named, sentence.doc, via))
             elif token.pos_ == "PRON":
                 if role == "agents":
                     found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
-            elif not only_force and _mention_at(token, sentence.places) is None and self._syntax.is_noun(token):
+            elif not only_force and self._is_hit(token, sentence):
                 start, end = self._syntax.noun_phrase(token)
                 found.append(Filler(role, start, end, token.i, None, via))
         return found
+
+    def _is_thing(self, token: Token, role: str) -> bool:
+        """Is the noun a thing that is hit, whoever's adjective stands before it ("a Russian ammunition depot")?"""
+        return role == "targets" and token.lemma_.lower() in self._syntax.table.things.facility
+
+    def _is_hit(self, token: Token, sentence: Sentence) -> bool:
+        """Can a noun be a thing that is hit? Settlements and ground are places, and a day is neither."""
+        things = self._syntax.table.things
+        lemma = token.lemma_.lower()
+        if _mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
+            return False
+        return lemma in things.facility or lemma not in things.ground
 
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []
@@ -201,6 +219,11 @@ class RoleFinder:
             if mention is not None:
                 return mention
         return None
+
+
+def _is_place_too(mention: Mention, sentence: Sentence) -> bool:
+    """Is the name of a country or capital, after a preposition of place, a place and no force ("strikes on Kyiv")?"""
+    return isinstance(mention, ForceMention) and mention.metonym and any(p.start == mention.start for p in sentence.places)
 
 
 def _filler(role: str, mention: Mention, doc: Doc, via: str, place_role: str | None = None) -> Filler:

@@ -73,6 +73,7 @@ class _Things(lang.Table, frozen=True):
     facility: frozenset[str]
     eventive: frozenset[str]
     abstract: frozenset[str]
+    cargo: frozenset[str]
 
 
 class ConstructionTable(lang.Table, frozen=True):
