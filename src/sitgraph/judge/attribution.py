@@ -13,6 +13,8 @@ from sitgraph.model import Article, Attribution, Sentence
 
 _OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
 _LONGEST = 14
+_OPENING = 3
+_LABEL = 6
 _STOPS = frozenset(",;:()–—")
 
 
@@ -168,16 +170,31 @@ class Speakers:
         chain = {head.i, *(t.i for t in head.ancestors)}
         for token in doc:
             if token.lower_ in self._t.according:
-                if token.head.i in chain or token.i < 3 or head.i < token.i:
+                if token.head.i in chain or token.i < _OPENING or head.i < token.i:
                     things = [t for t in token.subtree if t.dep_ in self._l.prepositional_object]
                     if things:
                         return self._phrase(doc, things[0])
-            elif token.lemma_.lower() in self._t.reported_by and token.pos_ in self._l.verb and token.i > head.i:
+            elif (
+                token.lemma_.lower() in self._t.reported_by
+                and token.pos_ in self._l.verb
+                and (token.i > head.i or token.i < _OPENING)
+            ):
                 if token.dep_ in self._l.adverbial and any(c.lower_ in self._t.beside for c in token.children):
                     speaker = self._agent(doc, token)
                     if speaker is not None:
                         return speaker
-        return self._aside(doc, head)
+        return self._aside(doc, head) or self._label(doc, head)
+
+    def _label(self, doc: Doc, head: Token) -> Speaker | None:
+        """The speaker before a colon that opens the sentence ("Zelensky: …"): a name, of no place."""
+        colon = next((t.i for t in doc[: min(_LABEL, head.i)] if t.text == ":"), 0)
+        if not colon or doc[colon - 1].pos_ != "PROPN":
+            return None
+        if any(t.pos_ not in self._l.noun | {"ADJ", "DET"} for t in doc[:colon]):
+            return None
+        if any(span.start < colon for key in ("places", "times", "quantities") for span in doc.spans.get(key, ())):
+            return None
+        return Speaker(doc[:colon].text, 0, colon, colon - 1)
 
     def _aside(self, doc: Doc, head: Token) -> Speaker | None:
         """The speaker of "…, the ministry said", where the parse leaves what is said beside the verb of saying."""
@@ -187,6 +204,8 @@ class Speakers:
             if any(c.dep_ in self._l.clause | self._l.object | self._l.mark for c in verb.children):
                 continue
             subjects = [c for c in verb.children if c.dep_ in self._l.subject and c.i < verb.i]
+            if subjects and not self._is_witness(verb.lemma_.lower(), subjects[0]):
+                continue
             if subjects and subjects[0].lower_ not in self._t.relative | self._t.nobody:
                 speaker = self._phrase(doc, subjects[0])
                 if speaker.start and doc[speaker.start - 1].text in _STOPS and head.i < speaker.start:

@@ -90,7 +90,7 @@ class FactualityJudge:
         hindsight = any(c.lower_ in table.adverb.retrospective for c in children)
         denied = any(
             c.lower_ in table.negation.words and (c.dep_ in self._l.negation | self._l.adverb | self._l.mark) for c in children
-        ) or any(c.dep_ in self._l.subject | self._l.passive_subject and self._denied_noun(c) for c in children)
+        ) or any(c.dep_ in self._l.subject | self._l.passive_subject | self._l.adverb and self._denied_noun(c) for c in children)
         for child in children:
             low = child.lower_
             found: Status = None
@@ -114,7 +114,7 @@ class FactualityJudge:
         return status
 
     def _denied_noun(self, noun: Token) -> bool:
-        """ "no forces", "none of the forces", "neither column"."""
+        """No forces", "none of the forces", "neither column"."""
         return noun.lower_ in self._t.negation.words or any(
             c.lower_ in self._t.negation.words and c.i < noun.i for c in noun.children
         )
@@ -170,7 +170,8 @@ class FactualityJudge:
         if label in self._l.prepositional_clause:
             return self._below_preposition(head, cues, verbal=True)
         if label in self._l.clause | self._l.open_clause:
-            return self._below_governor(head, cues, infinitive=infinitive)
+            done = any(c.dep_ in self._l.auxiliary and c.lemma_.lower() in self._t.auxiliary.perfect for c in verb.children)
+            return self._below_governor(head, cues, infinitive=infinitive, done=done)
         return None, None
 
     def _above_conjunct(self, verb: Token, head: Token, cues: list[str]) -> tuple[Status, Token | None]:
@@ -186,13 +187,17 @@ class FactualityJudge:
         above, on = self._above_verb(head, cues)
         return combine(status, above), on
 
-    def _below_governor(self, governor: Token, cues: list[str], *, infinitive: bool) -> tuple[Status, Token | None]:
-        """What a verb or adjective says of the clause below it."""
+    def _below_governor(
+        self, governor: Token, cues: list[str], *, infinitive: bool, done: bool = False
+    ) -> tuple[Status, Token | None]:
+        """What a verb or adjective says of the clause below it; `done` where that is in a perfect or progressive tense."""
         lemma, table = governor.lemma_.lower(), self._t
         if not self._is_verb(governor):
             for status in ("future", "possible", "negated"):
                 if {lemma, governor.lower_} & getattr(table.adjective, status):
                     cues.append(governor.lower_)
+                    if infinitive and status == "possible" and not done:
+                        status = "future"
                     return status, governor.head if self._is_verb(governor.head) else None  # type: ignore[return-value]
             if governor.pos_ in self._l.noun:
                 return self._below_noun(governor, cues, infinitive=infinitive)
@@ -203,6 +208,9 @@ class FactualityJudge:
                     if child.lower_ in getattr(table.adjective, status):
                         cues.append(child.lower_)
                         return status, governor  # type: ignore[return-value]
+        if infinitive and any(c.lower_ in table.negation.pending for c in governor.children):
+            cues.extend(c.lower_ for c in governor.children if c.lower_ in table.negation.pending)
+            return "negated", None
         passive = any(
             c.dep_ in self._l.passive_subject or (c.dep_ in self._l.auxiliary and c.dep_.endswith("pass"))
             for c in governor.children
@@ -245,11 +253,18 @@ class FactualityJudge:
 
     def _below_preposition(self, preposition: Token, cues: list[str], *, verbal: bool) -> tuple[Status, Token | None]:
         """What stands over a prepositional phrase: "fear of", "aimed at", "without", "in the event of"."""
-        if preposition.lower_ in self._t.preposition.negated:
-            cues.append(preposition.lower_)
+        denying = [t.lower_ for t in (preposition, *preposition.children) if t.lower_ in self._t.preposition.negated]
+        if denying:
+            cues += denying
             return "negated", None
         head = preposition.head
         lemma = head.lemma_.lower()
+        if head.lower_ in self._t.preposition.negated:
+            cues.append(head.lower_)
+            return "negated", None
+        if verbal and self._is_verb(head) and lemma in self._t.verb.prevented:
+            cues.append(head.lower_)
+            return "negated", head
         if head.pos_ in self._l.noun:
             if lemma in self._t.noun.future | self._t.noun.possible | self._t.noun.unconfirmed | self._t.noun.evidence:
                 denied = self._of_noun(head, []) == "negated" or (
@@ -274,7 +289,7 @@ class FactualityJudge:
                         status == "future"
                         and not verbal
                         and head.tag_ in self._l.finite
-                        and preposition.lower_ not in ("for", "of", "about")
+                        and preposition.lower_ not in self._t.preposition.intent
                     ):
                         break
                     cues.append(head.lower_)
@@ -308,7 +323,7 @@ class FactualityJudge:
             if above == "negated" and definite:
                 above = None
             return combine("future" if hypothetical else None, above), None
-        if label in self._l.passive_subject and lemma in table.report and any(c.dep_ in self._l.open_clause for c in head.children):
+        if label in self._l.passive_subject and lemma in table.report and not any(c.dep_ in self._l.agent for c in head.children):
             cues.append(head.lower_)
             return "possible", None
         if label in self._l.object | self._l.passive_subject:

@@ -17,8 +17,9 @@ class _Auxiliary(lang.Table, frozen=True):
     infinitive: Words
 
 
-class _List(lang.Table, frozen=True):
+class _Negation(lang.Table, frozen=True):
     words: Words
+    pending: Words = Words()
 
 
 class _Adverb(lang.Table, frozen=True):
@@ -26,12 +27,13 @@ class _Adverb(lang.Table, frozen=True):
     retrospective: Words
 
 
-class _Verb(lang.Table, frozen=True):
+class _Verb(lang.Table, frozen=True, kw_only=True):
     transparent: Words
     negated: Words
     possible: Words
     future: Words
     report: Words
+    prevented: Words = Words()
     pointing: Words
     support: Words
     unconfirmed: Words
@@ -69,6 +71,7 @@ class _Mark(lang.Table, frozen=True):
 class _Preposition(lang.Table, frozen=True):
     negated: Words
     future: Words
+    intent: Words = Words()
 
 
 class _Phrase(lang.Table, frozen=True):
@@ -88,7 +91,7 @@ class StatusTable(lang.Table, frozen=True):
     """`status.toml`: words that make a telling less than an assertion."""
 
     auxiliary: _Auxiliary
-    negation: _List
+    negation: _Negation
     adverb: _Adverb
     verb: _Verb
     noun: _Noun
