@@ -229,6 +229,11 @@ class EquipmentAnnotator:
             if end <= len(words) and all(words[at + k].lower == w for k, w in enumerate(phrase)):
                 weak = kind == "class" and len(phrase) == 1 and phrase[0] in self._weak
                 return _Part("weak" if weak else kind, end, category)
+        head = words[at].lower.rpartition("-")
+        if head[0]:  # one word of a name and a class: "Oskil-dam"
+            for phrase, kind, category in self._phrases.get(head[2], ()):
+                if phrase == (head[2],) and kind == "class":
+                    return _Part(kind, at + 1, category)
         return _Part("weak", at + 1) if words[at].lower in self._weak else None
 
     def _model(self, words: Sequence[_Word], at: int) -> _Part | None:

@@ -38,6 +38,12 @@ class TreeTable(lang.Table, frozen=True):
     modifier: frozenset[str]
     possessive: frozenset[str]
     nominal_places: frozenset[str]
+    auxiliary: frozenset[str]
+    passive: frozenset[str]
+    only_passive: frozenset[str]
+    intransitive: frozenset[str]
+    active: Mapping[str, str]
+    oblique: str
     subject: str
     object: str
     finite: str
@@ -101,6 +107,9 @@ class _Tree:
         for i, token in enumerate(self._doc):
             if token.pos_ in ("NOUN", "ADJ") and token.is_lower and self._forms.only_verb(token.lower_):
                 self._promote(i)
+        for step in (self._gather, self._clause, self._voice):
+            for i in range(len(self.heads)):
+                step(i)
         self._particles()
         for i in range(len(self.heads)):
             if self.labels[i] in self._t.adnominal:
@@ -127,13 +136,12 @@ class _Tree:
         self.heads[head], self.labels[head] = child, label
 
     def _promote(self, i: int) -> None:
-        """A verb that the model took for a noun governs its clause: the noun before it is its subject, its head its object."""
+        """A verb that the model took for a noun governs its clause: the noun before it is its subject."""
         head, label = self.heads[i], self.labels[i]
         if self._doc[i].pos_ == "ADJ" and (label in self._t.modifier or head == i):
             return
         self.promoted.add(i)
-        nominal = ("NOUN", "PROPN", "PRON")
-        subjects = [k for k in self.children(i) if k < i and self._doc[k].pos_ in nominal and self.labels[k] not in self._t.possessive]
+        subjects = [k for k in self.children(i) if k < i and self._nominal(k) and self.labels[k] not in self._t.possessive]
         if subjects:
             for k in list(self.children(i)):
                 if k < subjects[-1]:
@@ -141,12 +149,59 @@ class _Tree:
             self.labels[subjects[-1]] = self._t.subject
         if head > i and label not in self._t.conjunct and self._doc[head].pos_ in ("NOUN", "VERB"):
             self._lift(i, self._t.object)
+        elif head < i and label in self._t.adnominal and self._nominal(head):
+            self._lift(i, self._t.subject)
+            for k in list(self.children(head)):
+                if k > i:
+                    self.heads[k] = i
+
+    def _nominal(self, i: int) -> bool:
+        return self._doc[i].pos_ in ("NOUN", "PROPN", "PRON")
+
+    def _root(self, i: int) -> int:
+        while self.heads[i] != i:
+            i = self.heads[i]
+        return i
+
+    def _gather(self, i: int) -> None:
+        """A verb that stands alone takes the fragments beside it: the noun before is its subject, the one after its object."""
+        if self.heads[i] != i or self._doc[i].pos_ != "VERB" or any(True for _ in self.children(i)):
+            return
+        for beside, label in ((i - 1, self._t.subject), (i + 1, self._t.object)):
+            if 0 <= beside < len(self.heads):
+                root = self._root(beside)
+                if root != i and self._nominal(root):
+                    self.heads[root], self.labels[root] = i, label
+
+    def _clause(self, i: int) -> None:
+        """What stands below an auxiliary, or below an oblique taken for a subject, belongs to the verb."""
+        label, head = self.labels[i], self.heads[i]
+        auxiliary = label in self._t.auxiliary
+        oblique = label in self._t.arguments and any(self.labels[k] in self._t.case for k in self.children(i))
+        if not auxiliary and not oblique:
+            return
+        for k in list(self.children(i)):
+            if auxiliary or self.labels[k] in self._t.carried and not self._doc[k].is_punct:
+                self.heads[k] = head
+        if oblique:
+            self.labels[i] = self._t.oblique
+
+    def _voice(self, i: int) -> None:
+        """A perfect that the model took for a passive: no auxiliary of the passive, or a verb that has none."""
+        below = list(self.children(i))
+        forms = {self._doc[k].lower_ for k in below if self.labels[k] in self._t.auxiliary}
+        verb = self._forms.look_up(self._doc[i].lower_, "", "VERB")[0]
+        if not forms or forms & self._t.passive and not (verb in self._t.intransitive and not forms & self._t.only_passive):
+            return
+        for k in below:
+            self.labels[k] = self._t.active.get(self.labels[k], self.labels[k])
 
     def _verb_final(self, i: int) -> None:
         """Two bare nouns before the verb at the end of a clause are its subject and its object, not one phrase."""
         head, token = self.heads[i], self._doc[i]
         verb = self.heads[head]
-        if not head < i < verb or token.pos_ != "NOUN" or self._doc[head].lower_ in self._t.measures:
+        nominal = token.pos_ == "NOUN" or (token.pos_ == "PROPN" and i > head + 1)
+        if not (nominal and head < i < verb) or self._doc[head].lower_ in self._t.measures:
             return
         below = list(self.children(i))
         if self._doc[verb].pos_ != "VERB" or self.labels[head] not in self._t.arguments or any(self.labels[k] in self._t.case for k in below):

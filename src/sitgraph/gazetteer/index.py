@@ -39,7 +39,7 @@ class Entry:
 
 # Pairs in which transliterations differ; applied in order to a folded name, so that all variants meet.
 _VARIANTS = (
-    ("tsch", "ch"), ("sch", "sh"), ("tch", "ch"), ("zh", "j"), ("kh", "h"), ("ch", "h"), ("ts", "c"), ("tz", "c"), ("w", "v"), ("yi", "i"), ("yy", "i"),
+    ("tsj", "ch"), ("sj", "sh"), ("zj", "zh"), ("tsch", "ch"), ("sch", "sh"), ("tch", "ch"), ("zh", "j"), ("kh", "h"), ("ch", "h"), ("ts", "c"), ("tz", "c"), ("w", "v"), ("yi", "i"), ("yy", "i"),
     ("iy", "i"), ("ij", "i"), ("ii", "i"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("yu", "u"), ("ju", "u"), ("iu", "u"), ("ye", "e"), ("je", "e"), ("ie", "e"),
     ("yo", "o"), ("jo", "o"), ("io", "o"), ("y", "i"), ("g", "h"), ("oe", "u"), ("ou", "u"), ("ck", "k"), ("x", "ks"), ("q", "k"), ("dsh", "j"), ("v", "v"),
 )  # fmt: skip
