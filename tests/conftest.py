@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 from sitgraph import read, resources
-from sitgraph.pipeline import Pipeline
+from sitgraph.provenance import grammar_version
 from sitgraph.query import Question
 from sitgraph.run import Run
+from sitgraph.workers import Crew
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of the demo dispatches."""
     folder = tmp_path_factory.mktemp("demo")
-    Run(folder, Pipeline()).extract(read.read([resources.folder("examples") / "dispatches"]))
+    with Crew(1, grammar_version()) as crew:
+        Run(folder, crew).extract(read.read([resources.folder("examples") / "dispatches"]))
     return folder
 
 

@@ -9,10 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "sitgraph"
 ROOMS = ("read", "annotate", "frame", "judge", "resolve", "graph", "store", "query", "cli")
-GROUND = {"model", "namespace", "vocabulary", "iris", "errors", "lang", "resources"}
+GROUND = {"model", "namespace", "vocabulary", "iris", "errors", "lang", "resources", "provenance"}
 REFERENCE = {"registry", "gazetteer"}
 APART = {"evaluate"}
-CALLERS = {"pipeline", "library", "run", "loading", "serving", "explaining"}
+CALLERS = {"pipeline", "library", "run", "loading", "serving", "explaining", "workers"}
 """Modules that stand above the rooms and call them."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

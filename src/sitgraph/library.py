@@ -20,7 +20,8 @@ from sitgraph.errors import InputError, StoreError, UsageError
 from sitgraph.graph import writer
 from sitgraph.graph.records import records_of
 from sitgraph.model import Ledger, Loss, Operation, ResolvedPlace, UnitRecord
-from sitgraph.pipeline import Pipeline, grammar_version
+from sitgraph.pipeline import Pipeline
+from sitgraph.provenance import grammar_version
 from sitgraph.query import Rows, ask, open_store, questions
 from sitgraph.store import Store
 from sitgraph.store.embedded import MemoryStore

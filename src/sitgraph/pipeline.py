@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from spacy.tokens import Doc
 
-from sitgraph import __version__, resources
+from sitgraph import resources
 from sitgraph.annotate.nlp import Annotator, model_name
 from sitgraph.frame.losses import LossGrammar
 from sitgraph.frame.operations import OperationGrammar
@@ -87,14 +84,3 @@ class Pipeline:
         """The spaCy pipeline an article is read with, as provenance states it; "none" without a pack."""
         rooms = self.language(article.lang)
         return rooms.model if rooms else "none"
-
-
-@lru_cache(maxsize=1)
-def grammar_version() -> str:
-    """Package version and a hash of all the data that decides an extraction: it changes when a result may."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for path in sorted(p for p in package.rglob("*") if p.suffix in (".py", ".toml", ".csv")):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(path.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:12]}"

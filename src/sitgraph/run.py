@@ -25,15 +25,17 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from sitgraph.errors import InputError, SitgraphError
+from sitgraph import iris
+from sitgraph.errors import InputError
 from sitgraph.graph import writer
-from sitgraph.graph.records import records_of
-from sitgraph.model import Article, Ledger
-from sitgraph.pipeline import Pipeline, grammar_version
+from sitgraph.model import Article
+from sitgraph.provenance import grammar_version
 from sitgraph.read import Unreadable
 from sitgraph.store.embedded import EmbeddedStore
+from sitgraph.workers import Crew, Extracted, Failed
 
 _STEM_LIMIT = 120
 
@@ -99,14 +101,14 @@ def replacing(path: Path) -> Generator[BinaryIO, None, None]:
 
 
 class Run:
-    """Extraction of any number of articles into one output folder.
+    """Extraction of any number of articles into one output folder, by a crew of workers.
 
     Raises InputError where the folder cannot be written, StoreError where its store is in use.
     """
 
-    def __init__(self, output: Path, pipeline: Pipeline, *, again: bool = False) -> None:
+    def __init__(self, output: Path, crew: Crew, *, again: bool = False) -> None:
         self.output = output
-        self._pipeline = pipeline
+        self._crew = crew
         self._version = grammar_version()
         try:
             for folder in ("articles", "records"):
@@ -118,63 +120,66 @@ class Run:
         except OSError as error:
             raise InputError(f"{output}: cannot write there ({error.strerror}); name another folder with -o") from None
         self.report = Report()
-        self._ids: set[str] = set()
+        self._hashes: dict[str, str] = {}
+        self._ids: set[int] = set()
 
     def extract(
         self, articles: Iterable[Article | Unreadable], *, progress: Callable[[str], None] | None = None
     ) -> Report:
         """Extract the articles, skip the unchanged ones, then write the dataset; the report counts them all."""
+        told = progress or (lambda _: None)
         with EmbeddedStore(self.output / "store") as store, self._journal.open("ab") as journal:
-            for item in articles:
-                if isinstance(item, Unreadable):
-                    self.report.unreadable.append((item.name, item.reason))
+            for found in self._crew.extract(self._changed(articles, told)):
+                if isinstance(found, Failed):
+                    self.report.unreadable.append((found.id, found.reason))
                 else:
-                    self._one(item, store, journal)
-                if progress is not None:
-                    progress(item.name if isinstance(item, Unreadable) else item.id)
+                    self._write(found, store, journal)
+                told(found.id)
             store.flush()
             self._datasets(store)
+        self.report.unreadable.sort()
         return self.report
 
-    def _one(self, article: Article, store: EmbeddedStore, journal: BinaryIO) -> None:
-        if article.id in self._ids:
-            self.report.unreadable.append((article.id, "a second article of this id; only the first is kept"))
-            return
-        self._ids.add(article.id)
-        model = self._pipeline.model_of(article)
-        if model == "none":
-            self.report.unsupported.setdefault(article.lang, []).append(article.id)
-        known = self._done.get(article.id)
-        state = (content_hash(article), self._version, model)
-        if known and (known.hash, known.version, known.model) == state and self._turtle(article.id).is_file():
-            self.report.unchanged += 1
-            self.report.add(known)
-            return
-        try:
-            ledger = self._pipeline(article).ledger
-            self._write(ledger, model, store)
-        except SitgraphError:
-            raise
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, MemoryError) as error:
-            self.report.unreadable.append((article.id, f"extraction failed ({type(error).__name__}: {error})"))
-            return
-        entry = Entry(article.id, *state, len(ledger.operations), len(ledger.losses), len(ledger.units))
-        journal.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
-        journal.flush()
-        self.report.add(entry)
+    def _changed(self, articles: Iterable[Article | Unreadable], told: Callable[[str], None]) -> Iterator[Article]:
+        """The articles that must be extracted; the others are counted."""
+        for item in articles:
+            if isinstance(item, Unreadable):
+                self.report.unreadable.append((item.name, item.reason))
+                told(item.name)
+                continue
+            if hash(item.id) in self._ids:
+                self.report.unreadable.append((item.id, "a second article of this id; only the first is kept"))
+                continue
+            self._ids.add(hash(item.id))
+            model = self._crew.model_of(item)
+            if model == "none":
+                self.report.unsupported.setdefault(item.lang, []).append(item.id)
+            known = self._done.pop(item.id, None)
+            digest = content_hash(item)
+            if known and (known.hash, known.version, known.model) == (digest, self._version, model) and self._turtle(item.id).is_file():
+                self.report.unchanged += 1
+                self.report.add(known)
+                told(item.id)
+                continue
+            self._hashes[item.id] = digest
+            yield item
 
     def _turtle(self, article_id: str) -> Path:
         return self.output / "articles" / f"{file_stem(article_id)}.ttl"
 
-    def _write(self, ledger: Ledger, model: str, store: EmbeddedStore) -> None:
-        stem = file_stem(ledger.article.id)
-        quads = writer.quads_of(ledger, version=self._version, model=model)
-        with replacing(self._turtle(ledger.article.id)) as out:
-            out.write(writer.turtle_of(quads))
-        with replacing(self.output / "records" / f"{stem}.jsonl") as out:
-            for record in records_of(ledger):
-                out.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-        store.put_article(writer.article_iri(ledger.article), quads)
+    def _write(self, found: Extracted, store: EmbeddedStore, journal: BinaryIO) -> None:
+        with replacing(self._turtle(found.id)) as out:
+            out.write(found.turtle)
+        with replacing(self.output / "records" / f"{file_stem(found.id)}.jsonl") as out:
+            out.write(found.records)
+        quads = pyoxigraph.parse(found.quads, format=RdfFormat.N_QUADS)
+        store.put_article(iris.article(found.id), list(quads))
+        entry = Entry(
+            found.id, self._hashes.pop(found.id), self._version, found.model, found.operations, found.losses, found.units
+        )
+        journal.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
+        journal.flush()
+        self.report.add(entry)
 
     def _datasets(self, store: EmbeddedStore) -> None:
         with replacing(self.output / "sitgraph.trig") as trig, replacing(self.output / "sitgraph.nq") as nquads:

@@ -17,14 +17,16 @@ def command(output: Path) -> None:
     """
     from sitgraph import read, resources
     from sitgraph.cli.extract import summary
-    from sitgraph.pipeline import Pipeline
+    from sitgraph.provenance import grammar_version
     from sitgraph.query import ask, open_store
     from sitgraph.query.table import table
     from sitgraph.run import Run
+    from sitgraph.workers import Crew
 
     folder = resources.folder("examples") / "dispatches"
     click.echo(f"sitgraph extract {folder.name} -o {output}", err=True)
-    report = Run(output, Pipeline()).extract(read.read([folder]))
+    with Crew(1, grammar_version()) as crew:
+        report = Run(output, crew).extract(read.read([folder]))
     for line in summary(report, None):
         click.echo(line, err=True)
     click.echo(f"\nsitgraph query units-lost-ground --near Bakhmut --within 30 --store {output / 'store'}\n", err=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sitgraph.pipeline import Pipeline
     from sitgraph.read import Unreadable
     from sitgraph.run import Report
+    from sitgraph.workers import Crew
 
 _FORMATS = ("turtle", "trig", "nquads", "jsonl")
 
@@ -35,10 +36,12 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.option("--model", help="Name of an installed spaCy pipeline to use instead of the language's own.")
 @click.option("--all-sentences", is_flag=True, help="Parse every sentence, not only those that can hold something.")
 @click.option("--again", is_flag=True, help="Extract unchanged articles too.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Worker processes (with -o).")
+@click.option("--seconds", type=click.FloatRange(1, 86_400), default=120.0, show_default=True, help="Longest that one article may take (with -o).")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def command(
     inputs: Sequence[str], output: Path | None, form: str | None, day: date | None, lang: str | None, source: str | None,
-    model: str | None, all_sentences: bool, again: bool, quiet: bool,
+    model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, quiet: bool,
 ) -> None:  # fmt: skip
     """Read articles and write what they say of units, places, operations and losses.
 
@@ -52,18 +55,22 @@ def command(
       cat report.txt | sitgraph extract - --format turtle
     """
     from sitgraph import read
-    from sitgraph.pipeline import Pipeline
 
-    pipeline = Pipeline(model, filtered=not all_sentences)
     articles = read.read(list(inputs), date=day, lang=lang, source=source)
     if output is not None and form is None:
-        _run(list(inputs), articles, output, pipeline, again=again, quiet=quiet)
+        from sitgraph.provenance import grammar_version
+        from sitgraph.workers import Crew
+
+        with Crew(jobs, grammar_version(), model=model, filtered=not all_sentences, seconds=seconds) as crew:
+            _run(list(inputs), articles, output, crew, again=again, quiet=quiet)
     else:
-        _stream(articles, output, form or "trig", pipeline, quiet=quiet)
+        from sitgraph.pipeline import Pipeline
+
+        _stream(articles, output, form or "trig", Pipeline(model, filtered=not all_sentences), quiet=quiet)
 
 
 def _run(
-    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, pipeline: Pipeline, *,
+    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, crew: Crew, *,
     again: bool, quiet: bool,
 ) -> None:  # fmt: skip
     from rich.console import Console
@@ -73,7 +80,7 @@ def _run(
     from sitgraph.run import Run
 
     errors = Console(stderr=True, highlight=False)
-    run = Run(output, pipeline, again=again)
+    run = Run(output, crew, again=again)
     columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal) as bar:
         task = bar.add_task("reading articles", total=read.count(inputs))
@@ -128,7 +135,7 @@ def _writer(form: str, out: BinaryIO) -> Callable[[Ledger, str], None]:
 
     from sitgraph.graph import writer
     from sitgraph.graph.records import records_of
-    from sitgraph.pipeline import grammar_version
+    from sitgraph.provenance import grammar_version
 
     version = grammar_version()
     dataset = writer.DatasetWriter(out, RdfFormat.N_QUADS if form == "nquads" else RdfFormat.TRIG)

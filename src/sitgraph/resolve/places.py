@@ -115,7 +115,7 @@ def _score(
 def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> ResolvedPlace:
     entry = mention.chosen
     if entry is None or mention.score < 0.2:
-        return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind or "Settlement",
+        return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind if place.kind in _PRECISION else "Settlement",
                              precision="none", score=round(mention.score, 3))  # fmt: skip
     return ResolvedPlace(
         key=entry.key, name=_plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,

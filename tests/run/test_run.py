@@ -1,0 +1,111 @@
+"""A run can be stopped at any moment and gone on with; a worker that dies or hangs costs one article."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sitgraph import read
+from sitgraph.model import Article, Passage
+from sitgraph.provenance import grammar_version
+from sitgraph.run import Run, file_stem
+from sitgraph.workers import Crew, Extracted, Failed
+
+TEXT = "Russian troops withdrew from Lyman on Saturday, the governor said. Two soldiers were wounded near Kupiansk."
+
+
+def articles(folder: Path, number: int) -> Path:
+    path = folder / "in.jsonl"
+    path.write_text("\n".join(json.dumps({"id": f"a{n}", "text": f"{TEXT} ({n})", "date": "2022-10-02", "lang": "en"}) for n in range(number)))
+    return path
+
+
+def extracted(path: Path, output: Path) -> list[tuple[str, str]]:
+    with Crew(1, grammar_version()) as crew:
+        return Run(output, crew).extract(read.read([path])).unreadable
+
+
+def contents(output: Path) -> dict[str, bytes]:
+    names = [p for p in output.rglob("*") if p.is_file() and "store" not in p.relative_to(output).parts and p.name != "journal.jsonl"]
+    return {str(p.relative_to(output)): p.read_bytes() for p in names}
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
+    source = articles(tmp_path, 40)
+    extracted(source, tmp_path / "whole")
+    chance = random.Random(7)
+    command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
+    for _ in range(8):
+        process = subprocess.Popen(command, start_new_session=True)
+        time.sleep(chance.uniform(0.8, 3.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for path in (tmp_path / "killed").rglob("*.ttl"):
+            if not path.name.startswith("."):
+                assert path.read_bytes() == (tmp_path / "whole" / "articles" / path.name).read_bytes()
+    assert subprocess.run(command, check=False).returncode == 0
+    whole, killed = contents(tmp_path / "whole"), contents(tmp_path / "killed")
+    assert {k: v for k, v in killed.items() if not Path(k).name.startswith(".")} == whole
+
+
+def test_a_changed_article_replaces_its_graph(tmp_path: Path) -> None:
+    source = articles(tmp_path, 2)
+    extracted(source, tmp_path / "out")
+    source.write_text(source.read_text().replace("withdrew from Lyman", "captured Izium", 1))
+    with Crew(1, grammar_version()) as crew:
+        report = Run(tmp_path / "out", crew).extract(read.read([source]))
+    assert (report.articles, report.unchanged) == (2, 1)
+    assert b"Capture" in (tmp_path / "out" / "articles" / "a0.ttl").read_bytes()
+    quads = (tmp_path / "out" / "sitgraph.nq").read_text()
+    assert "operation/a0/" in quads
+    assert not [line for line in quads.splitlines() if "/operation/a0/" in line and "Withdrawal" in line]
+
+
+def article(name: str, text: str) -> Article:
+    return Article(name, text, (Passage(0, len(text)),), lang="en")
+
+
+def test_a_worker_that_hangs_is_ended() -> None:
+    with Crew(1, "v", seconds=0.001) as crew:
+        crew.model_of(article("a", TEXT))
+        (found,) = crew.extract([article("a", TEXT * 300)])
+    assert isinstance(found, Failed)
+    assert "longer than" in found.reason
+
+
+def test_a_worker_that_dies_costs_one_article() -> None:
+    with Crew(1, "v") as crew:
+        todo = [article("a", TEXT), article("b", TEXT), article("c", TEXT)]
+        found = []
+        for number, each in enumerate(crew.extract(todo)):
+            found.append(each)
+            if number == 0:
+                crew._workers[0]._process.kill()  # pyright: ignore[reportPrivateUsage]
+    assert [type(f) for f in found].count(Extracted) == 2
+    assert [f.reason.startswith("its worker died") for f in found if isinstance(f, Failed)] == [True]
+
+
+def test_two_workers_write_the_same_bytes(tmp_path: Path) -> None:
+    source = articles(tmp_path, 12)
+    extracted(source, tmp_path / "one")
+    with Crew(2, grammar_version()) as crew:
+        Run(tmp_path / "two", crew).extract(read.read([source]))
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+@pytest.mark.parametrize("name", ["../up", ".hidden", "a/b", "a" * 500, "nul\x00", "ünï", "CON", "a b", "%2e%2e", "-rf"])
+def test_an_id_is_a_safe_file_name(name: str) -> None:
+    stem = file_stem(name)
+    assert "/" not in stem
+    assert "\x00" not in stem
+    assert not stem.startswith(".")
+    assert len(stem) <= 200
