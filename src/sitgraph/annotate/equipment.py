@@ -233,8 +233,14 @@ class EquipmentAnnotator:
         if head[0]:  # one word of a name and a class: "Oskil-dam"
             for phrase, kind, category in self._phrases.get(head[2], ()):
                 if phrase == (head[2],) and kind == "class":
-                    return _Part(kind, at + 1, category)
+                    return _Part(kind, at + 1, category, self._designation(head[0]))
         return _Part("weak", at + 1) if words[at].lower in self._weak else None
+
+    def _designation(self, text: str) -> Designation | None:
+        """The designation in the first part of a joined word ("T-72B3" of "T-72B3-tanks")."""
+        key = fold(text)
+        variant = _BASE.fullmatch(key)
+        return self._models.get(key) or (self._models.get(variant[1]) if variant else None)
 
     def _model(self, words: Sequence[_Word], at: int) -> _Part | None:
         """The longest designation at word `at`; a variant's letters and a plural's are looked past."""

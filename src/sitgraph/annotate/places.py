@@ -12,6 +12,7 @@ from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
 
 _LONGEST = 5
+_SHORTEST_FOREIGN = 5
 _LINKS = frozenset({"-", "–", "'", "’"})
 
 
@@ -36,7 +37,8 @@ class _Examples(lang.Table, frozen=True):
 class PlaceTable(lang.Table, frozen=True):
     """`places.toml`: type nouns, relative words, prepositions and words that are never places.
 
-    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name.
+    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name;
+    `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
     """
 
     after: dict[str, frozenset[str]]
@@ -49,6 +51,7 @@ class PlaceTable(lang.Table, frozen=True):
     titles: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
     compound: dict[str, frozenset[str]] = {}
+    transliterated: frozenset[str] = frozenset()
     examples: _Examples | None = None
 
 
@@ -95,10 +98,19 @@ class PlaceAnnotator:
             name = doc[i:last].text
             if self._gazetteer.known(name) and self._stands(doc, i, last, found):
                 return PlaceMention(i, last, name, name=name)
+            if self._table.transliterated and self._foreign(name) and self._stands(doc, i, last, found):
+                return PlaceMention(i, last, name, name=name)
         name = self._shorter(doc, i, end)
         if name and self._cued(doc, i, end, found):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
+
+    def _foreign(self, name: str) -> bool:
+        """Is this the language's own transliteration of a place's name in one of the countries of the table?"""
+        if len(name) < _SHORTEST_FOREIGN:
+            return False
+        found = self._gazetteer.candidates(name, loose=True)
+        return any(entry.country in self._table.transliterated for entry in found)
 
     def _joined(self, doc: Doc, i: int) -> PlaceMention | None:
         """A name with its type noun in one word: "Donbas-regio"."""

@@ -120,6 +120,7 @@ class QuantityAnnotator:
                 atoms.append(Atom(match.start(), match.end(), match.group(), match.group().lower()))
                 continue
             digits = re.sub(rf"[^\d{re.escape(self._table.figures.decimal)}]", "", figure)
+            digits = digits.replace(self._table.figures.decimal, ".")
             glue = match["glue"].lower()
             lower = match.group().lower()
             atoms.append(

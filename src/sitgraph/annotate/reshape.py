@@ -107,7 +107,7 @@ class _Tree:
         for i, token in enumerate(self._doc):
             if token.pos_ in ("NOUN", "ADJ") and token.is_lower and self._forms.only_verb(token.lower_):
                 self._promote(i)
-        for step in (self._gather, self._clause, self._voice):
+        for step in (self._gather, self._clause, self._voice, self._subjects):
             for i in range(len(self.heads)):
                 step(i)
         self._particles()
@@ -165,7 +165,8 @@ class _Tree:
 
     def _gather(self, i: int) -> None:
         """A verb that stands alone takes the fragments beside it: the noun before is its subject, the one after its object."""
-        if self.heads[i] != i or self._doc[i].pos_ != "VERB" or any(True for _ in self.children(i)):
+        verb = i in self.promoted or self._doc[i].pos_ == "VERB"
+        if self.heads[i] != i or not verb or any(True for _ in self.children(i)):
             return
         for beside, label in ((i - 1, self._t.subject), (i + 1, self._t.object)):
             if 0 <= beside < len(self.heads):
@@ -195,6 +196,15 @@ class _Tree:
             return
         for k in below:
             self.labels[k] = self._t.active.get(self.labels[k], self.labels[k])
+
+    def _subjects(self, i: int) -> None:
+        """A clause has one subject: of two nouns, the second is the object."""
+        if self._doc[i].pos_ != "VERB":
+            return
+        found = [k for k in self.children(i) if self.labels[k] == self._t.subject]
+        objects = any(self.labels[k] == self._t.object for k in self.children(i))
+        if len(found) == 2 and not objects:
+            self.labels[found[1]] = self._t.object
 
     def _verb_final(self, i: int) -> None:
         """Two bare nouns before the verb at the end of a clause are its subject and its object, not one phrase."""

@@ -11,7 +11,6 @@ from sitgraph import lang
 from sitgraph.model import UnitMention
 from sitgraph.registry import side_of_word
 
-_ORDINAL = re.compile(r"^(\d{1,4})(?:st|nd|rd|th|d)?$", re.IGNORECASE)
 _ROMAN = re.compile(r"^[IVXLC]{1,7}$")
 _US_SHORT = re.compile(r"^\d{1,3}[-/]\d{1,4}$")
 _LONGEST = 8
@@ -35,6 +34,7 @@ class UnitTable(lang.Table, frozen=True):
     """`units.toml`: echelons, branch words, named formations and the spelling of canonical names."""
 
     echelons: dict[str, str]
+    ordinals: tuple[str, ...]
     branches: _Words
     named: _Named
     proper: dict[str, tuple[str, str, str]]
@@ -48,6 +48,7 @@ class UnitAnnotator:
 
     def __init__(self, code: str) -> None:
         self._table = lang.read(code, "units.toml", UnitTable)
+        self._ordinal = re.compile(rf"^(\d{{1,4}})(?:{'|'.join(map(re.escape, self._table.ordinals))})?$", re.IGNORECASE)
         self._proper: dict[tuple[str, ...], tuple[str, str, str]] = {}
         for words, value in self._table.proper.items():
             self._proper[tuple(words.lower().replace("-", " - ").split())] = value
@@ -81,7 +82,7 @@ class UnitAnnotator:
 
     def _numbered(self, doc: Doc, i: int) -> UnitMention | None:
         text = doc[i].text
-        ordinal = _ORDINAL.match(text)
+        ordinal = self._ordinal.match(text)
         if not ordinal and not (_ROMAN.match(text) and len(text) > 0 and i + 1 < len(doc)):
             return None
         bare = bool(ordinal) and text.isdigit()
@@ -125,7 +126,7 @@ class UnitAnnotator:
             noun = "company"
         if noun == "corps" and spelled[-1:] == []:
             spelled = []
-        name = " ".join([ordinal, *spelled, noun.capitalize()])
+        name = " ".join([ordinal, *spelled, self._table.canonical.get(noun, noun.capitalize())])
         if doc[last].lower_ == "army" and last + 1 < len(doc) and doc[last + 1].lower_ == "corps":
             last += 1
         end = last + 1

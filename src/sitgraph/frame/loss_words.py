@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sitgraph.frame.loss_table import LossTable
+from spacy.tokens import Token
+
+from sitgraph.frame.loss_table import Labels, LossTable
 from sitgraph.frame.phrases import PhraseSet
 
 
@@ -33,3 +35,9 @@ class LossPhrases:
         self.state_words = frozenset(
             words[0] for rule in table.rules for words in (p.split() for p in rule.state) if len(words) == 1
         )
+
+
+def object_before(verb: Token, labels: Labels) -> Token | None:
+    """The object that stands before its verb, where a language puts the verb last."""
+    before = (c for c in verb.children if c.dep_ in labels.object and c.i < verb.i and c.pos_ != "PRON")
+    return next(before, None)

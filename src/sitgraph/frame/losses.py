@@ -15,7 +15,7 @@ from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.loss_totals import bulletin, tolls
-from sitgraph.frame.loss_words import LossPhrases
+from sitgraph.frame.loss_words import LossPhrases, object_before
 from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, Frame, LossFrame, Sentence
 
@@ -225,8 +225,7 @@ class LossGrammar:
         return []
 
     def _is_passive(self, trigger: Trigger, doc: Doc) -> bool:
-        labels = self._table.labels
-        return any(c.dep_ in labels.passive_subject for t in doc[trigger.start : trigger.end] for c in t.children)
+        return any(c.dep_ in self._table.labels.passive_subject for t in doc[trigger.start : trigger.end] for c in t.children)
 
     def _acts(self, trigger: Trigger, doc: Doc) -> bool:
         """Is the word a finite verb whose subject does it, though its object was not found ("captured all of …")?
@@ -241,13 +240,15 @@ class LossGrammar:
         if any(c.dep_ in labels.object for t in doc[trigger.start : trigger.end] for c in t.children if c.i >= trigger.end):
             return True
         acting = any(c.dep_ in labels.subject for c in verb.children)
-        return trigger.rule.items == "equipment" and (acting or verb.dep_ not in labels.relative)
+        return trigger.rule.items == "equipment" and object_before(verb, labels) is None and (acting or verb.dep_ not in labels.relative)
 
     def _subject(self, trigger: Trigger, reader: ListReader) -> Chunk | None:
         """The phrase that is the trigger's subject, by the parser; a relative pronoun stands for what it refers to."""
         labels, doc = self._table.labels, reader.doc
         wanted = {*labels.subject, *labels.passive_subject}
         verb = doc[trigger.start]
+        if (moved := object_before(verb, labels)) is not None and moved.i in reader.at:
+            return reader.at[moved.i]
         for _ in range(4):
             for child in verb.children:
                 if child.dep_ in wanted and child.i < trigger.start:
@@ -265,8 +266,7 @@ class LossGrammar:
 
     def _left(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases before the trigger: next to it, else the parser's subject."""
-        doc, i = reader.doc, trigger.start
-        rule = trigger.rule
+        doc, i, rule = reader.doc, trigger.start, trigger.rule
         times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
         while i > 0:
             chunk = next((c for c in (reader.at.get(i - 1),) if c is not None), None)
