@@ -10,7 +10,7 @@ The output folder holds
     records.jsonl         all records, written at the end of a run
 
 An article is entered in the journal after its files and its graph are safely written, so a run that was killed
-repeats at most one article. Files are written under a temporary name and renamed: none is ever half-written.
+repeats at most 32 articles. Files are written under a temporary name and renamed: none is ever half-written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -38,6 +38,8 @@ from sitgraph.store.embedded import EmbeddedStore
 from sitgraph.workers import Crew, Extracted, Failed
 
 _STEM_LIMIT = 120
+# Articles that are written to the store together; a run that is killed does at most so many again.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +131,17 @@ class Run:
         """Extract the articles, skip the unchanged ones, then write the dataset; the report counts them all."""
         told = progress or (lambda _: None)
         with EmbeddedStore(self.output / "store") as store, self._journal.open("ab") as journal:
+            waiting: list[Extracted] = []
             for found in self._crew.extract(self._changed(articles, told)):
                 if isinstance(found, Failed):
                     self.report.unreadable.append((found.id, found.reason))
                 else:
-                    self._write(found, store, journal)
+                    waiting.append(found)
+                if len(waiting) >= _AT_ONCE:
+                    self._write(waiting, store, journal)
+                    waiting = []
                 told(found.id)
+            self._write(waiting, store, journal)
             store.flush()
             self._datasets(store)
         self.report.unreadable.sort()
@@ -167,19 +174,21 @@ class Run:
     def _turtle(self, article_id: str) -> Path:
         return self.output / "articles" / f"{file_stem(article_id)}.ttl"
 
-    def _write(self, found: Extracted, store: EmbeddedStore, journal: BinaryIO) -> None:
-        with replacing(self._turtle(found.id)) as out:
-            out.write(found.turtle)
-        with replacing(self.output / "records" / f"{file_stem(found.id)}.jsonl") as out:
-            out.write(found.records)
-        quads = pyoxigraph.parse(found.quads, format=RdfFormat.N_QUADS)
-        store.put_article(iris.article(found.id), list(quads))
-        entry = Entry(
-            found.id, self._hashes.pop(found.id), self._version, found.model, found.operations, found.losses, found.units
-        )
-        journal.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
+    def _write(self, done: Sequence[Extracted], store: EmbeddedStore, journal: BinaryIO) -> None:
+        """Write some articles' files and graphs, and then enter them in the journal."""
+        for found in done:
+            with replacing(self._turtle(found.id)) as out:
+                out.write(found.turtle)
+            with replacing(self.output / "records" / f"{file_stem(found.id)}.jsonl") as out:
+                out.write(found.records)
+        store.put_articles([(iris.article(f.id), list(pyoxigraph.parse(f.quads, format=RdfFormat.N_QUADS))) for f in done])
+        for found in done:
+            entry = Entry(
+                found.id, self._hashes.pop(found.id), self._version, found.model, found.operations, found.losses, found.units
+            )
+            journal.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
+            self.report.add(entry)
         journal.flush()
-        self.report.add(entry)
 
     def _datasets(self, store: EmbeddedStore) -> None:
         with replacing(self.output / "sitgraph.trig") as trig, replacing(self.output / "sitgraph.nq") as nquads:

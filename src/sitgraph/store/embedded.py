@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -68,6 +68,16 @@ class EmbeddedStore:
             if self._store.contains_named_graph(graph):
                 self._store.remove_graph(graph)
             self._store.extend(quads)
+        except OSError as error:
+            raise StoreError(_reason(self.path, error)) from None
+
+    def put_articles(self, articles: Sequence[tuple[NamedNode, Sequence[Quad]]]) -> None:
+        """Replace the graphs of several articles, in one write: much faster than one by one."""
+        try:
+            for graph, _ in articles:
+                if self._store.contains_named_graph(graph):
+                    self._store.remove_graph(graph)
+            self._store.extend(quad for _, quads in articles for quad in quads)
         except OSError as error:
             raise StoreError(_reason(self.path, error)) from None
 
