@@ -43,6 +43,8 @@ class TreeTable(lang.Table, frozen=True):
     only_passive: frozenset[str]
     intransitive: frozenset[str]
     active: Mapping[str, str]
+    reflexive: frozenset[str]
+    expletive: str
     oblique: str
     subject: str
     object: str
@@ -107,6 +109,9 @@ class _Tree:
         for i, token in enumerate(self._doc):
             if token.pos_ in ("NOUN", "ADJ") and token.is_lower and self._forms.only_verb(token.lower_):
                 self._promote(i)
+        for i, token in enumerate(self._doc):
+            if set(str(token.morph).split("|")) & self._t.reflexive:
+                self.labels[i] = self._t.expletive
         for step in (self._gather, self._clause, self._voice, self._subjects):
             for i in range(len(self.heads)):
                 step(i)
