@@ -37,6 +37,8 @@ class ForceTable(lang.Table, frozen=True):
     nouns: tuple[str, ...]
     between: tuple[str, ...]
     of_nouns: tuple[str, ...]
+    of: frozenset[str]
+    of_inside: frozenset[str]
     stance: _Stance
     generic: _Words
     civilian: _Words
@@ -51,6 +53,7 @@ class ForceAnnotator:
         self._nouns = frozenset(table.nouns)
         self._between = frozenset(table.between)
         self._of_nouns = frozenset(table.of_nouns)
+        self._of, self._of_inside = table.of, table.of_inside
         self._heads = frozenset(table.stance.heads)
         self._phrases: dict[tuple[str, ...], tuple[ForceKind, str | None, str | None, bool]] = {}
         for kind in ("enemy", "own", "occupier", "defender"):
@@ -134,10 +137,10 @@ class ForceAnnotator:
         j = i + 1
         while j < len(doc) and doc[j].lower_ in self._of_nouns:
             j += 1
-        if j + 1 >= len(doc) or doc[j].lower_ != "of":
+        if j + 1 >= len(doc) or doc[j].lower_ not in self._of:
             return None
         k = j + 1
-        while k < len(doc) and doc[k].lower_ in ("the", "republic", "of"):
+        while k < len(doc) and doc[k].lower_ in self._of_inside:
             k += 1
         marked = self._mark(doc, k)
         if marked is None:

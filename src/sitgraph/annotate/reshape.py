@@ -219,7 +219,11 @@ class _Tree:
         if not (nominal and head < i < verb) or self._doc[head].lower_ in self._t.measures:
             return
         below = list(self.children(i))
-        if self._doc[verb].pos_ != "VERB" or self.labels[head] not in self._t.arguments or any(self.labels[k] in self._t.case for k in below):
+        if (
+            self._doc[verb].pos_ != "VERB"
+            or self.labels[head] not in self._t.arguments
+            or any(self.labels[k] in self._t.case for k in below)
+        ):
             return
         self.labels[head], self.heads[i], self.labels[i] = self._t.subject, verb, self._t.object
         for k in below:
@@ -230,7 +234,12 @@ class _Tree:
         """The particle of a separable verb, at the end of its clause or before another adposition."""
         for i, token in enumerate(self._doc):
             following = self._doc[i + 1] if i + 1 < len(self._doc) else None
-            closes = following is None or following.is_punct or following.pos_ in ("ADP", "CCONJ", "SCONJ") or following.lower_ in self._t.after_particle
+            closes = (
+                following is None
+                or following.is_punct
+                or following.pos_ in ("ADP", "CCONJ", "SCONJ")
+                or following.lower_ in self._t.after_particle
+            )
             joined = self.labels[i] in self._t.particle and self._doc[self.heads[i]].pos_ == "VERB"
             if not closes or joined:
                 continue

@@ -35,6 +35,8 @@ class UnitTable(lang.Table, frozen=True):
 
     echelons: dict[str, str]
     ordinals: tuple[str, ...]
+    of: frozenset[str]
+    beside: frozenset[str]
     branches: _Words
     named: _Named
     proper: dict[str, tuple[str, str, str]]
@@ -163,7 +165,7 @@ class UnitAnnotator:
             found = side_of_word(doc[k].text)
             if found:
                 return found[0]
-            if k < start and doc[k].lower_ not in ("'s", "’s", "’", "'", "military", "army", "forces", "the"):
+            if k < start and doc[k].lower_ not in self._table.beside:
                 break
         return None
 
@@ -174,13 +176,13 @@ class UnitAnnotator:
             parent = None
             if number + 1 < len(found):
                 between = [t.lower_ for t in doc[unit.end : found[number + 1].start]]
-                if between and between[0] in ("of", ",", "(") and len(between) <= 5 and (between[0] == "of" or len(between) <= 1):
+                if between and (between[0] in self._table.of and len(between) <= 5 or between in ([","], ["("])):
                     parent = found[number + 1].name
             part = None
             if unit.start >= 2:
                 before = [t.lower_ for t in doc[max(0, unit.start - 4) : unit.start]]
-                if "of" in before:
-                    k = before.index("of")
+                k = next((n for n, word in enumerate(before) if word in self._table.of), None)
+                if k is not None:
                     if k and before[k - 1] in self._table.parts.words:
                         part = before[k - 1]
             result.append(UnitMention(unit.start, unit.end, unit.text, name=unit.name, number=unit.number, echelon=unit.echelon,

@@ -18,6 +18,7 @@ class LossContext:
     """Completes the losses of a sentence from the words around them."""
 
     def __init__(self, table: LossTable) -> None:
+        self._settlements = frozenset(table.lists.settlements)
         self._table = table
         self._evidence = PhraseSet(table.evidence.words)
         self._against = PhraseSet(table.evidence.against)
@@ -160,7 +161,7 @@ class LossContext:
         found: list[Filler] = []
         for place in reader.sentence.places:
             i = place.start - 1
-            while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in ("city", "town", "village")):
+            while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):
                 i -= 1
             role = self._roles.get(doc[i].lower_) if i >= 0 else None
             if role is None or any(

@@ -130,7 +130,7 @@ class PlaceFinder:
                     word = head.lower_
                     if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.vicinity.words:
                         return "near"
-                    if word == "of" and head.head.lower_ in self._syntax.table.direction.words:
+                    if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.direction.words:
                         return "direction"
                     if word == "from" or word == "of" and head.head.lower_ == "out":
                         return "from"
