@@ -16,7 +16,7 @@ def command(output: Path) -> None:
     The dispatches are written by Sitgraph's authors; what they tell is invented, the places are real.
     """
     from sitgraph import read, resources
-    from sitgraph.cli.extract import summary
+    from sitgraph.cli.extract import prepare, summary
     from sitgraph.provenance import grammar_version
     from sitgraph.query import ask, open_store
     from sitgraph.query.table import table
@@ -25,6 +25,7 @@ def command(output: Path) -> None:
 
     folder = resources.folder("examples") / "dispatches"
     click.echo(f"sitgraph extract {folder.name} -o {output}", err=True)
+    prepare(quiet=False)
     with Crew(1, grammar_version()) as crew:
         report = Run(output, crew).extract(read.read([folder]))
     for line in summary(report, None):

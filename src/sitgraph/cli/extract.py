@@ -61,12 +61,23 @@ def command(
         from sitgraph.provenance import grammar_version
         from sitgraph.workers import Crew
 
+        prepare(quiet=quiet)
         with Crew(jobs, grammar_version(), model=model, filtered=not all_sentences, seconds=seconds) as crew:
             _run(list(inputs), articles, output, crew, again=again, quiet=quiet)
     else:
         from sitgraph.pipeline import Pipeline
 
         _stream(articles, output, form or "trig", Pipeline(model, filtered=not all_sentences), quiet=quiet)
+
+
+def prepare(*, quiet: bool) -> None:
+    """Compile the gazetteer where that was never done, before any worker needs it, and say so."""
+    from sitgraph.gazetteer import is_compiled, open_gazetteer
+
+    if not is_compiled():
+        if not quiet:
+            click.echo("compiling the gazetteer (once, some ten seconds) …", err=True)
+        open_gazetteer()
 
 
 def _run(

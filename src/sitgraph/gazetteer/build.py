@@ -15,6 +15,12 @@ from sitgraph.gazetteer.index import distance_km, fold, skeleton
 _FOLDER = Path(__file__).parent
 _SAME_PLACE_KM = 6.0
 
+TRANSLITERATED = frozenset(
+    "UA RU BY KZ KG TJ UZ TM MN GE AM AZ BG RS MK ME BA GR CY SY IQ IR IL PS LB JO YE SA OM AE KW BH QA EG LY SD SS TN DZ MA TD NE ML MR "
+    "ET ER SO DJ AF PK IN BD NP LK MM TH LA KH CN TW KR KP JP XK".split()
+)
+"""Countries (ISO 3166) whose names are written in Latin letters in several ways; only theirs are found by a variant."""
+
 Row = tuple[str, str, str, float | None, float | None, str | None, str | None, int, str | None, tuple[str, ...]]
 
 
@@ -38,15 +44,19 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
             " country TEXT, admin1 TEXT, population INTEGER, within TEXT, names TEXT);"
             "CREATE TABLE name (folded TEXT, skeleton TEXT, place INTEGER);"
         )
-        for number, (*fields, names) in enumerate(rows):
-            own = str(fields[1])
-            db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", (number, *fields, "|".join(names)))
-            spellings = {fold(n) for n in (own, *names)} - {""}
-            db.executemany(
-                "INSERT INTO name VALUES (?,?,?)", ((s, skeleton(s), number) for s in sorted(spellings))
-            )
+        spellings: list[tuple[str, str, int]] = []
+
+        def place_rows() -> Iterator[tuple[object, ...]]:
+            for number, (*fields, names) in enumerate(rows):
+                loose = fields[2] != "Settlement" or fields[5] in TRANSLITERATED
+                for spelling in sorted({fold(n) for n in (str(fields[1]), *names)} - {""}):
+                    spellings.append((spelling, skeleton(spelling) if loose and spelling.isascii() else "", number))
+                yield (number, *fields, "|".join(names))
+
+        db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", place_rows())
+        db.executemany("INSERT INTO name VALUES (?,?,?)", spellings)
         db.executescript(
-            "CREATE INDEX by_folded ON name (folded); CREATE INDEX by_skeleton ON name (skeleton);"
+            "CREATE INDEX by_folded ON name (folded); CREATE INDEX by_skeleton ON name (skeleton) WHERE skeleton <> '';"
             "CREATE INDEX by_key ON place (key); CREATE INDEX by_point ON place (lat, long);"
             "CREATE INDEX by_region ON place (country, admin1, kind);"
         )
@@ -86,7 +96,8 @@ def _rows() -> Iterator[Row]:
         lat, long = float(city["latitude"]), float(city["longitude"])
         if city["countrycode"] in ("UA", "RU", "BY", "MD"):
             near.setdefault((round(lat), round(long)), []).append((lat, long, city["admin1code"]))
-        name, extra = _usual(city["name"], city["alternatenames"], lat, long, spellings)
+        ukrainian = city["countrycode"] in ("UA", "RU")
+        name, extra = _usual(city["name"], city["alternatenames"], lat, long, spellings) if ukrainian else (city["name"], ())
         yield (
             f"geonames:{city['geonameid']}", name, "Settlement", lat, long, city["countrycode"], city["admin1code"],
             int(city["population"]), None, tuple(dict.fromkeys((*extra, *city["alternatenames"]))),

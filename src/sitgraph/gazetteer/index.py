@@ -10,12 +10,15 @@ import hashlib
 import math
 import os
 import sqlite3
+import time
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
+# Compiled indexes of other versions are removed when they are a week old.
+_OLD = 7 * 86_400
 _VERSION = "3"
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
@@ -156,6 +159,11 @@ def index_path() -> Path:
     return cache_folder() / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
 
 
+def is_compiled() -> bool:
+    """Is this version of the gazetteer compiled already? Where not, opening it takes some seconds, once."""
+    return index_path().exists()
+
+
 @lru_cache(maxsize=1)
 def open_gazetteer() -> Gazetteer:
     """The bundled gazetteer, compiled first where this version of it never was."""
@@ -164,4 +172,7 @@ def open_gazetteer() -> Gazetteer:
         from sitgraph.gazetteer.build import build
 
         build(path)
+        for old in path.parent.glob("gazetteer-*.sqlite"):
+            if old != path and time.time() - old.stat().st_mtime > _OLD:
+                old.unlink(missing_ok=True)
     return Gazetteer(path)
