@@ -111,4 +111,10 @@ class Context:
             return None
         side = registry.side_of_country(place.country)
         pair = self.belligerents()
-        return side if side is not None and (pair is None or side in pair or self._named[side]) else None
+        if side is None or pair is None or side in pair:
+            return side
+        return side if self._named[side] and registry.opponents(side, None) else None
+
+    def home(self) -> str | None:
+        """The side on whose ground this war is fought, None where that is not evident."""
+        return self.opponent(self.invader())

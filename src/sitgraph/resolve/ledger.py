@@ -31,7 +31,10 @@ from sitgraph.resolve.units import UnitResolution
 _INFERRED = 0.9
 # How many sentences on an actor named once is still the one who acts.
 _GOING_ON = 8
-_CIVIL = ("civilian", "infrastructure")
+_CIVIL = ("civilian", "infrastructure", "other")
+_FIRES = ("Strike", "Shelling", "Attack", "Explosion")
+# The label of a passive's agent.
+_BY = frozenset({"agent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,20 +194,42 @@ class LedgerKeeper:
         near = min(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx), default=None)
         if near is not None and frame.outcome == "abandoned" and near.agents and near.agents[0].side:
             return replace(near.agents[0], text=None)
-        holder = self._context.holder(places[0].place if places else None)
-        hit = next((p.side for o in nearby for p in o.targets if p.side and p.kind != "thing"), None)
-        acting = next((p.side for o in nearby for p in o.agents if p.side), None)
+        holder = self._context.holder(places[0].place if places else None) or self._context.home()
+        fires = [o for o in nearby if o.type in _FIRES] if frame.category in _CIVIL else nearby
+        hit = next((p.side for o in fires for p in o.targets if p.side and p.kind != "thing"), None)
+        acting = self._by(frame, sentence) or next((p.side for o in fires for p in o.agents if p.side), None)
         if frame.category in _CIVIL:
             side = holder
-            if frame.category != "civilian" and (holder == acting or self._context.opponent(acting) not in (None, holder)):
+            if frame.category != "civilian" and acting and (holder == acting or self._context.opponent(acting) != holder):
                 side = hit or self._context.opponent(acting) or holder
             if side is None:
                 return named
             name = self._context.civilians(side) if frame.category == "civilian" else side
             return Party(named.text if named else None, name, side, "group")
+        if named is not None and len(sentence.units) == 1 and frame.category == "personnel":
+            unit = self._units.parties.get((sentence.index, sentence.units[0].start))
+            if unit is not None and unit.side is not None:
+                return replace(unit, text=named.text)
+        if self._by(frame, sentence) is not None:
+            hit = None
         side = hit or self._context.opponent(acting)
+        if side is None and frame.category != "personnel" and judged.source is not None:
+            side = self._context.opponent(judged.source.side)
         party = self._context.forces(side, named.text if named else None)
         return party or named
+
+    def _by(self, frame: LossFrame, sentence: Sentence) -> str | None:
+        """The side by which a thing was destroyed ("destroyed by Ukrainian artillery"), None where no word says so."""
+        doc = sentence.doc
+        for verb in (doc[frame.head], doc[frame.head].head, doc[frame.start]):
+            for by in verb.children:
+                if by.dep_ not in _BY:
+                    continue
+                inside = {t.i for t in by.subtree}
+                force = next((f for f in sentence.forces if f.side and f.start in inside), None)
+                if force is not None:
+                    return force.side
+        return None
 
     # ── both ──────────────────────────────────────────────────────────────────────────────────────────
 
