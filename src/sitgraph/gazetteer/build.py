@@ -16,8 +16,7 @@ _FOLDER = Path(__file__).parent
 _SAME_PLACE_KM = 6.0
 
 TRANSLITERATED = frozenset(
-    "UA RU BY KZ KG TJ UZ TM MN GE AM AZ BG RS MK ME BA GR CY SY IQ IR IL PS LB JO YE SA OM AE KW BH QA EG LY SD SS TN DZ MA TD NE ML MR "
-    "ET ER SO DJ AF PK IN BD NP LK MM TH LA KH CN TW KR KP JP XK".split()
+    ["UA", "RU", "BY", "KZ", "KG", "TJ", "UZ", "TM", "MN", "GE", "AM", "AZ", "BG", "RS", "MK", "ME", "BA", "GR", "CY", "SY", "IQ", "IR", "IL", "PS", "LB", "JO", "YE", "SA", "OM", "AE", "KW", "BH", "QA", "EG", "LY", "SD", "SS", "TN", "DZ", "MA", "TD", "NE", "ML", "MR", "ET", "ER", "SO", "DJ", "AF", "PK", "IN", "BD", "NP", "LK", "MM", "TH", "LA", "KH", "CN", "TW", "KR", "KP", "JP", "XK"]
 )
 """Countries (ISO 3166) whose names are written in Latin letters in several ways; only theirs are found by a variant."""
 
