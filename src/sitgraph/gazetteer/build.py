@@ -48,8 +48,8 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
         def place_rows() -> Iterator[tuple[object, ...]]:
             for number, (*fields, names) in enumerate(rows):
                 loose = fields[2] != "Settlement" or fields[5] in TRANSLITERATED
-                for spelling in sorted({fold(n) for n in (str(fields[1]), *names)} - {""}):
-                    spellings.append((spelling, skeleton(spelling) if loose and spelling.isascii() else "", number))
+                folded = sorted({fold(n) for n in (str(fields[1]), *names)} - {""})
+                spellings.extend((name, skeleton(name) if loose and name.isascii() else "", number) for name in folded)
                 yield (number, *fields, "|".join(names))
 
         db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", place_rows())
