@@ -29,6 +29,9 @@ NEEDS = {
 }
 
 
+_SELF = ("subject", "object", "possessive", "modifier")
+
+
 class Evidence:
     """Decides whether a trigger with its fillers tells of an operation."""
 
@@ -48,9 +51,9 @@ class Evidence:
             case "none":
                 return True
             case "context":
-                return self._tells(fillers, sentence) and (here or bool(own))
+                return self._tells(trigger, fillers, sentence) and (here or bool(own))
             case "scene":
-                return self._tells(fillers, sentence) and (here or bool(own or places))
+                return self._tells(trigger, fillers, sentence) and (here or bool(own or places))
             case "place":
                 return self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
             case "named":
@@ -60,7 +63,8 @@ class Evidence:
             case "facility":
                 return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
             case "soldiers":
-                return any(f.role == "agents" for f in own) or pronoun
+                passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
+                return any(f.role == "agents" or passive for f in own) or pronoun
             case "troops":
                 return self._moves(trigger, fillers, own)
             case "actor":
@@ -68,8 +72,12 @@ class Evidence:
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
 
-    def _tells(self, fillers: Sequence[Filler], sentence: Sentence) -> bool:
-        """Does a sentence say something of the operation? A bare heading ("Battle") does not."""
+    def _tells(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence) -> bool:
+        """Does a sentence say something of the operation? A bare heading ("Battle") does not, nor one between football fans."""
+        if trigger.form == "noun" and not any(is_force(f.mention) for f in fillers):
+            slots = self._syntax.slots(trigger.head)
+            if any(role == "agents" and slots.get(word) for word, role in trigger.table.roles.items() if word not in _SELF):
+                return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
 
     def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:

@@ -95,6 +95,10 @@ class OperationGrammar:
                     end = max(inner.end, trigger.end)
                     merged[head.i] = replace(trigger, form="attempt", end=end, head=inner.head, needs="military")
                 continue
+            if trigger.form == "light":
+                governor = self._syntax.governor(head)
+                if governor is not None and governor.i in by_head:
+                    dropped.add(governor.i)  # "fired two missiles" is one deed
             if trigger.form == "phrase":
                 governor = next((t for t in head.ancestors if self._syntax.is_verb(t)), None)
                 if governor is not None and governor.i in by_head and by_head[governor.i].needs == "place_subject":
@@ -104,6 +108,7 @@ class OperationGrammar:
             slots = self._syntax.slots(head)
             if trigger.type == "Repulse":
                 for noun in slots["object"]:
+                    dropped |= {t.i for t in noun.subtree if t.i in by_head and t != noun and by_head[t.i].type in _REPELLED}
                     inner = by_head.get(noun.i)
                     if inner is not None and inner.type in _REPELLED:
                         dropped.add(noun.i)

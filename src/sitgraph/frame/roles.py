@@ -177,6 +177,12 @@ class RoleFinder:
             if _mention_at(token, sentence.times) is not None:
                 continue
             named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces)
+            if named is None and token.lemma_.lower() in self._syntax.table.things.parts:
+                of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
+                whole = [m for t in of for m in (_mention_at(t, sentence.units) or _mention_at(t, sentence.forces),) if m is not None]
+                if whole:
+                    found += [_filler(role, m, sentence.doc, via) for m in whole]
+                    continue
             if named is None and not self._is_thing(token, role):
                 named = self._inside(token, sentence)
             if named is not None:

@@ -74,6 +74,7 @@ class _Things(lang.Table, frozen=True):
     eventive: frozenset[str]
     abstract: frozenset[str]
     cargo: frozenset[str]
+    parts: frozenset[str] = frozenset()
 
 
 class ConstructionTable(lang.Table, frozen=True):

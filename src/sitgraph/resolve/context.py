@@ -64,7 +64,7 @@ class Context:
                 return side, other
         for side, _ in sorted(self._located.items(), key=lambda item: (-item[1], item[0])):
             other = self.opponent(side)
-            if other:
+            if other and not (self.is_state(side) and self.is_state(other) and not self._named[other]):
                 return side, other
         return None
 
@@ -114,6 +114,16 @@ class Context:
         if side is None or pair is None or side in pair:
             return side
         return side if self._named[side] and registry.opponents(side, None) else None
+
+    def is_state(self, side: str | None) -> bool:
+        """Is a side a state, not a movement?"""
+        known = registry.sides().get(side) if side else None
+        return known is not None and known.country is not None
+
+    def state(self) -> str | None:
+        """The state whose own war it is: that in which most of the article's places lie."""
+        ranked = sorted(self._located.items(), key=lambda item: (-item[1], item[0]))
+        return next((side for side, _ in ranked if self.is_state(side)), None)
 
     def home(self) -> str | None:
         """The side on whose ground this war is fought, None where that is not evident."""

@@ -56,6 +56,8 @@ class PartyResolver:
     def __init__(self, code: str, context: Context, units: Mapping[tuple[int, int], Party]) -> None:
         table = lang.read(code, "reference.toml", ReferenceTable)
         self._pronouns = frozenset(table.pronouns["force"])
+        self._state = frozenset(table.pronouns.get("state", ()))
+        self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
         self._context = context
         self._units = units
         self._traces: list[_Trace] = []
@@ -111,7 +113,15 @@ class PartyResolver:
 
     def _generic(self, mention: ForceMention, text: str, filler: Filler, sentence: Sentence, judged: Judged) -> Party:
         """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
+        low = text.lower()
+        if low in self._state:
+            named = self._context.forces(self._context.state(), text)
+            return named or Party(text, text, mention.side, "group")
         found = self._antecedent(filler, sentence, text)
+        if found is not None and low in self._insurgent and self._context.is_state(found.side):
+            # Rebels are never the state's own: they are whom it fights, where that is sure.
+            named = self._context.forces(self._context.opponent(found.side), text)
+            found = named if named is not None and not self._context.is_state(named.side) else None
         if found is None:
             return Party(text, text, mention.side, "group")
         return replace(self._context.forces(found.side, text) or found, text=text)
