@@ -76,8 +76,10 @@ class Evidence:
         """Does a sentence say something of the operation? A bare heading ("Battle") does not, nor one between football fans."""
         if trigger.form == "noun" and not any(is_force(f.mention) for f in fillers):
             slots = self._syntax.slots(trigger.head)
-            if any(role == "agents" and slots.get(word) for word, role in trigger.table.roles.items() if word not in _SELF):
-                return False
+            placed = {i for p in sentence.places for i in range(p.start, p.end)}
+            for word, role in trigger.table.roles.items():
+                if role == "agents" and word not in _SELF and any(t.i not in placed for t in slots.get(word, ())):
+                    return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
 
     def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:

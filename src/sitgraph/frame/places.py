@@ -132,8 +132,12 @@ class PlaceFinder:
                         return "near"
                     if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.direction.words:
                         return "direction"
-                    if word == "from" or word == "of" and head.head.lower_ == "out":
+                    relations = self._syntax.table.relations
+                    if word in relations.genitive and head.head.lower_ in relations.out:
                         return "from"
+                    if word in relations.genitive and head.head.lemma_.lower() in self._syntax.table.things.ground:
+                        token = head.head  # "near the villages of A and B"
+                        continue
                     return self._syntax.place_roles[word]  # type: ignore[return-value]
                 break
             if token.dep_ in self._syntax.labels.conjunct | self._syntax.labels.apposition | self._syntax.labels.modifier:

@@ -61,6 +61,7 @@ class _Relations(lang.Table, frozen=True):
     genitive: frozenset[str]
     agent: frozenset[str]
     over: frozenset[str]
+    out: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):

@@ -10,6 +10,10 @@ from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
 from sitgraph.registry.formations import UnitEntry, candidates, signature
 
 
+# Tokens that may stand between two formations of a list.
+_BESIDE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class UnitResolution:
     """The formations of an article: parties by (sentence index, mention's first token), and a record for each."""
@@ -24,6 +28,7 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
     for sentence in sentences:
         for mention in sentence.units:
             groups.setdefault(signature(mention.name), []).append((sentence, mention))
+    told = {id(m): _side(g) or (e.side if (e := _entry(g[0][1].name, _side(g))) else None) for g in groups.values() for _, m in g}
     parties: dict[tuple[int, int], Party] = {}
     records: list[tuple[int, UnitRecord]] = []
     for group in groups.values():
@@ -31,7 +36,7 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
         entry = _entry(group[0][1].name, side)
         first_sentence, first = group[0]
         name = entry.name if entry else first.name
-        side = side or (entry.side if entry else None) or _near_side(group)
+        side = side or (entry.side if entry else None) or _beside(group, told) or _near_side(group)
         start = first_sentence.start + first_sentence.doc[first.start].idx
         last = first_sentence.doc[first.end - 1]
         end = first_sentence.start + last.idx + len(last)
@@ -57,6 +62,16 @@ def _entry(name: str, side: str | None) -> UnitEntry | None:
     found = candidates(name, side)
     sides = {entry.side for entry in found}
     return found[0] if found and len(sides) == 1 else None
+
+
+def _beside(group: Sequence[tuple[Sentence, UnitMention]], told: Mapping[int, str | None]) -> str | None:
+    """The side of the formation named beside it in a list: "the 47th and the 25th Brigade" fight for one side."""
+    for sentence, mention in group:
+        for other in sentence.units:
+            apart = other.start - mention.end if other.start > mention.start else mention.start - other.end
+            if other is not mention and 0 <= apart <= _BESIDE and told.get(id(other)):
+                return told[id(other)]
+    return None
 
 
 def _near_side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:
