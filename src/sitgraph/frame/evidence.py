@@ -29,6 +29,7 @@ NEEDS = {
 }
 
 
+_WEAPONS = frozenset({"tank", "armoured_vehicle", "artillery", "mlrs", "air_defence", "missile", "missile_system", "drone"})
 _SELF = ("subject", "object", "possessive", "modifier")
 
 
@@ -45,7 +46,7 @@ class Evidence:
         here = warlike or military(sentence)
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
         places = [f for f in fillers if f.role == "places"]
-        own = [f for f in forces if not _metonym(f.mention)]
+        own = [f for f in forces if not _metonym(f.mention) and (here or not self._is_weak(f.mention))]
         pronoun = here and any(f.via == "pronoun" for f in fillers)
         match trigger.needs:
             case "none":
@@ -71,6 +72,10 @@ class Evidence:
                 return here and bool(forces or places) or bool(own)
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
+
+    def _is_weak(self, mention: Mention | None) -> bool:
+        """Is it a force only where there is war anyway ("police", "protesters")?"""
+        return mention is not None and mention.text.lower() in self._syntax.table.things.weak
 
     def _tells(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence) -> bool:
         """Does a sentence say something of the operation? A bare heading ("Battle") does not, nor one between football fans."""
@@ -107,7 +112,7 @@ class Evidence:
 
 def military(sentence: Sentence) -> bool:
     """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
-    if sentence.units or sentence.equipment:
+    if sentence.units or any(e.category in _WEAPONS for e in sentence.equipment):
         return True
     return any(is_force(f) and not f.metonym and f.kind != "generic" for f in sentence.forces)
 

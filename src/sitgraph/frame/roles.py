@@ -222,7 +222,10 @@ class RoleFinder:
             return None
         for child in self._syntax.children(token, self._syntax.labels.modifier | self._syntax.labels.possessive):
             mention = _mention_at(child, (*sentence.units, *sentence.forces))
-            if mention is not None:
+            things = self._syntax.table.things
+            generic = isinstance(mention, ForceMention) and mention.kind == "generic"
+            # "the army chief" is a man, not the army; "army positions" are the army's.
+            if mention is not None and not (generic and token.lemma_.lower() not in things.ground | things.cargo | things.parts):
                 return mention
         return None
 

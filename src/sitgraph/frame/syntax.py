@@ -76,6 +76,7 @@ class _Things(lang.Table, frozen=True):
     abstract: frozenset[str]
     cargo: frozenset[str]
     parts: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
 
 
 class ConstructionTable(lang.Table, frozen=True):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
 from sitgraph.registry.formations import UnitEntry, candidates, signature
 
-
 # Tokens that may stand between two formations of a list.
 _BESIDE = 4
 
