@@ -65,7 +65,8 @@ class Evidence:
                 return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
-                return any(f.role == "agents" or passive for f in own) or pronoun
+                taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
+                return any(f.role == "agents" or passive for f in own) or pronoun or taken
             case "troops":
                 return self._moves(trigger, fillers, own)
             case "actor":
@@ -83,7 +84,8 @@ class Evidence:
             slots = self._syntax.slots(trigger.head)
             placed = {i for p in sentence.places for i in range(p.start, p.end)}
             for word, role in trigger.table.roles.items():
-                if role == "agents" and word not in _SELF and any(t.i not in placed for t in slots.get(word, ())):
+                genitive = word in self._syntax.table.relations.genitive | self._syntax.table.relations.agent
+                if role == "agents" and word not in _SELF and not genitive and any(t.i not in placed for t in slots.get(word, ())):
                     return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
 

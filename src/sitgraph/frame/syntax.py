@@ -95,6 +95,7 @@ class ConstructionTable(lang.Table, frozen=True):
     containers: _Words
     vicinity: _Words
     inflection: _Inflection
+    lemmas: dict[str, str] = {}
 
 
 class Syntax:
@@ -190,7 +191,8 @@ class Syntax:
     def _logical_object(self, verb: Token) -> list[Token]:
         direct = self.children(verb, self.labels.passive_subject)
         if direct:
-            return direct
+            relative = verb.dep_ in self.labels.relative and direct[0].tag_ in self.table.tags.relative_pronoun
+            return self._said_of(verb.head) if relative else direct
         if verb.dep_ in self.labels.participle | self.labels.modifier | self.labels.relative:
             return [verb.head]
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):

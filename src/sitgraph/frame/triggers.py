@@ -64,6 +64,10 @@ class OperationTable(lang.Table, frozen=True):
     returning: frozenset[str] = frozenset()
 
 
+# Who is moved, landed or marched by others does not advance.
+_BY_THEMSELVES = ("Advance",)
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """Words that evoke an operation: their token offsets, syntactic head, form and the evidence they need.
@@ -151,7 +155,7 @@ class TriggerIndex:
         phrase = self._phrase(doc, token)
         if phrase is not None:
             return phrase
-        lemma = token.lemma_.lower()
+        lemma = self._syntax.table.lemmas.get(low) or token.lemma_.lower()
         following = doc[token.i + 1] if token.i + 1 < len(doc) else token
         if self._syntax.is_verb(token):
             noun_like = token.dep_ in self._syntax.labels.subject | self._syntax.labels.passive_subject
@@ -200,6 +204,8 @@ class TriggerIndex:
         around = table.exclude.get(key, frozenset()) | table.exclude.get("*", frozenset())
         abstract = self._syntax.table.things.abstract
         for child in token.children:
+            if child.dep_ in self._syntax.labels.preposition:
+                continue  # "On Sunday they seized": only the word right after the trigger goes with it
             word = child.lemma_.lower()
             if word in around or child.lower_ in around:
                 return True
@@ -256,11 +262,15 @@ class TriggerIndex:
                 lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
                 if rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
                     continue
+                if len(rest) > 1 and [t.lower_ for t in token.doc[token.i + 1 : token.i + len(parts)]] != list(rest):
+                    continue
                 if following == rest[0]:
-                    end = token.i + 2
+                    end = token.i + len(parts)
             if need == "passive" and not self._syntax.is_passive(token):
                 continue
             if self._excluded(token, table, lemma):
+                continue
+            if need == "soldiers" and table.operation in _BY_THEMSELVES and self._syntax.is_passive(token):
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None

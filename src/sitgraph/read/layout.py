@@ -23,6 +23,8 @@ _DATELINE = re.compile(
 )
 _PREAMBLE = re.compile(r"date \d{4}-\d{2}-\d{2}\s+")
 _PAGE = re.compile(r"\s*\n\W{0,4}(?:page )?\d{1,4}\W{0,4}\n\s*", re.IGNORECASE)
+# A row of a list of figures: "tanks - 1,440".
+_ROW = re.compile(r"[-–—:]\s*(?:about |up to |over |\W)?\d[\d,. ]*\b")
 _FINAL = ".!?…;\"”»)’'"
 _HEADING = 110
 _DAY_HEADING = 60
@@ -166,4 +168,4 @@ def _goes_on(last: _Line, line: _Line, text: str, *, wrapped: bool) -> bool:
         return wrapped and between.count("\n") == 1 and last.text[-1] in _FINAL and len(last.text) >= 45
     if _BULLET.match(line.text) or _STAMP.match(line.text) or line.text.startswith("#") or last.text.startswith("#"):
         return False
-    return line.text[0].islower() or wrapped
+    return wrapped or (line.text[0].islower() and not _ROW.search(line.text) and not _ROW.search(last.text))
