@@ -33,6 +33,8 @@ _INFERRED = 0.9
 _GOING_ON = 8
 _CIVIL = ("civilian", "infrastructure", "other")
 _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
+# What is shot down over a place is its holder's enemy's.
+_AIRBORNE = ("aircraft", "helicopter", "drone", "missile")
 # The label of a passive's agent.
 _BY = frozenset({"agent"})
 
@@ -63,6 +65,7 @@ class LedgerKeeper:
         self._times = TimeResolver(code, article, sentences)
         self._definite = frozenset(lang.read(code, "reference.toml", ReferenceTable).definite["words"])
         self._told: list[_Told] = []
+        self._last_side: str | None = None
 
     def ledger(self, judged: Sequence[Judged]) -> Ledger:
         """The article's operations, losses, units and places."""
@@ -172,6 +175,8 @@ class LedgerKeeper:
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owner(judged, frame, sentence, nearby, places)
+        if owner is not None and owner.side is not None and frame.category not in _CIVIL:
+            self._last_side = owner.side
         count = frame.quantity
         claim = self._claim(judged, sentence, places, time, inferred)
         return Loss(
@@ -213,8 +218,12 @@ class LedgerKeeper:
         if self._by(frame, sentence) is not None:
             hit = None
         side = hit or self._context.opponent(acting)
-        if side is None and frame.category != "personnel" and judged.source is not None:
-            side = self._context.opponent(judged.source.side)
+        if side is None and (frame.category != "personnel" or frame.cumulative):
+            side = self._context.opponent(judged.perspective)  # a side counts the other's losses
+        if side is None and frame.category in _AIRBORNE and frame.outcome == "destroyed":
+            side = self._context.opponent(self._context.holder(places[0].place if places else None))
+        if side is None and frame.cumulative:
+            side = self._last_side  # a list of totals names whose they are once
         party = self._context.forces(side, named.text if named else None)
         return party or named
 

@@ -40,6 +40,10 @@ class ReferenceTable(lang.Table, frozen=True):
     definite: dict[str, tuple[str, ...]]
 
 
+# How many forces back "the division" may point.
+_RECALLED = 12
+
+
 @dataclass(frozen=True, slots=True)
 class _Trace:
     """A party as the text went by it: where it stood and whether it was acting."""
@@ -117,14 +121,24 @@ class PartyResolver:
         if low in self._state:
             named = self._context.forces(self._context.state(), text)
             return named or Party(text, text, mention.side, "group")
-        found = self._antecedent(filler, sentence, text)
+        found = self._unit_called(low, text) or self._antecedent(filler, sentence, text)
         if found is not None and low in self._insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
             found = named if named is not None and not self._context.is_state(named.side) else None
         if found is None:
             return Party(text, text, mention.side, "group")
+        if found.kind == "unit" and self._unit_called(low, text) is not None:
+            return found
         return replace(self._context.forces(found.side, text) or found, text=text)
+
+    def _unit_called(self, low: str, text: str) -> Party | None:
+        """The formation named last that a word for its echelon stands for ("the division")."""
+        word = low.split()[-1] if low.split() else ""
+        for trace in reversed(self._traces[-_RECALLED:]):
+            if trace.party.kind == "unit" and word and word in trace.party.name.lower().split():
+                return replace(trace.party, text=text)
+        return None
 
     def _antecedent(self, filler: Filler, sentence: Sentence, text: str) -> Party | None:
         near = [t for t in self._traces if t.sentence == sentence.index and t.position < filler.start]
