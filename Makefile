@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test lint types unit golden docs bench clean
+.PHONY: demo test lint types unit golden clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,12 @@ types: $(VENV)/ready
 
 unit: $(VENV)/ready
 	$(BIN)/pytest -q
+
+# What the demo dispatches yield, kept to be looked at and compared: run it after a change of the grammar, and read the diff.
+golden: $(VENV)/ready
+	rm -rf build/golden && $(BIN)/sitgraph extract examples/dispatches -o build/golden -q
+	mkdir -p examples/extracted
+	cp build/golden/articles/*.ttl build/golden/records/*.jsonl examples/extracted/
 
 clean:
 	rm -rf $(VENV) build/demo .pytest_cache .ruff_cache
