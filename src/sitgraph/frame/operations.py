@@ -137,12 +137,13 @@ class OperationGrammar:
         return None
 
     def _attempted(self, trigger: Trigger, by_head: dict[int, Trigger]) -> Trigger | None:
-        """What is attempted: an infinitive that is a trigger or a word of the table's `attempted`."""
+        """What is attempted: an infinitive that is a trigger, lends a noun its subject ("to take control"), or is in `attempted`."""
+        lent = {g.i: t for t in by_head.values() if t.form == "light" and (g := self._syntax.governor(t.head)) is not None}
         verbs = [trigger.head, *(t for t in trigger.head.conjuncts if t.i > trigger.head.i)]
         for child in (child for verb in verbs for child in verb.children):
             if child.dep_ not in self._syntax.labels.open_complement or not self._syntax.is_verb(child):
                 continue
-            inner = by_head.get(child.i)
+            inner = by_head.get(child.i) or lent.get(child.i)
             if inner is not None and inner.type in _ATTEMPTED:
                 return inner
             if inner is None and child.lemma_.lower() in trigger.table.attempted:

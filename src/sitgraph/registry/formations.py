@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 _FOLDER = Path(__file__).parent
 _IGNORED = frozenset({"separate", "guards", "independent", "the", "of"})
@@ -52,6 +55,26 @@ def signature(name: str) -> tuple[str, frozenset[str]]:
     number = next((w for w in words if w.isdigit()), "")
     telling: set[str] = {str(_SPELLING.get(w, w)) for w in words if not w.isdigit()} - _IGNORED - {"st", "nd", "rd", "th"}
     return number, frozenset(telling)
+
+
+class _Convention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    among: frozenset[str]
+    side: str
+    words: tuple[str, ...]
+
+
+@cache
+def _conventions() -> tuple[_Convention, ...]:
+    raw = tomllib.loads(Path(__file__).with_name("conventions.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw["convention"], tuple[_Convention, ...])
+
+
+def conventional_side(name: str, among: Collection[str]) -> str | None:
+    """The side whose armies name formations like this one, of those `among` which it must be; None where none does."""
+    for convention in _conventions():
+        if convention.among <= set(among) and any(word.lower() in name.lower() for word in convention.words):
+            return convention.side
+    return None
 
 
 @cache

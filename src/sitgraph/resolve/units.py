@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
-from sitgraph.registry.formations import UnitEntry, candidates, signature
+from sitgraph.registry.formations import UnitEntry, candidates, conventional_side, signature
 
 # Tokens that may stand between two formations of a list.
 _BESIDE = 4
@@ -28,6 +28,7 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
         for mention in sentence.units:
             groups.setdefault(signature(mention.name), []).append((sentence, mention))
     told = {id(m): _side(g) or (e.side if (e := _entry(g[0][1].name, _side(g))) else None) for g in groups.values() for _, m in g}
+    among = {f.side for s in sentences for f in s.forces if f.side}
     parties: dict[tuple[int, int], Party] = {}
     records: list[tuple[int, UnitRecord]] = []
     for group in groups.values():
@@ -35,7 +36,7 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
         entry = _entry(group[0][1].name, side)
         first_sentence, first = group[0]
         name = entry.name if entry else first.name
-        side = side or (entry.side if entry else None) or _beside(group, told) or _near_side(group)
+        side = side or (entry.side if entry else None) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group)
         start = first_sentence.start + first_sentence.doc[first.start].idx
         last = first_sentence.doc[first.end - 1]
         end = first_sentence.start + last.idx + len(last)
