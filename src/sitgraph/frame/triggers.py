@@ -159,7 +159,8 @@ class TriggerIndex:
         following = doc[token.i + 1] if token.i + 1 < len(doc) else token
         if self._syntax.is_verb(token):
             noun_like = token.dep_ in self._syntax.labels.subject | self._syntax.labels.passive_subject
-            if low in self._nouns and (noun_like or following.lower_ in self._syntax.table.relations.genitive):
+            opening = token.tag_ in self._syntax.table.tags.gerund and token.i == 0 and following.lower_ in self._syntax.place_roles
+            if low in self._nouns and (noun_like or opening or following.lower_ in self._syntax.table.relations.genitive):
                 return self._noun(doc, token, lemma)  # "shelling of the port": a gerund that is a noun
             return self._verb(token, lemma)
         heading = self._heading_verb(doc, token)

@@ -194,7 +194,7 @@ class LedgerKeeper:
         places: Sequence[PlaceArgument],
     ) -> Party | None:  # fmt: skip
         named = self._parties.party(frame.owner, sentence, judged) if frame.owner else None
-        if named is not None and (named.side is not None or named.kind == "unit"):
+        if named is not None and (named.side is not None or named.kind == "unit" or self._parties.is_insurgent(named.text)):
             return named
         near = min(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx), default=None)
         if near is not None and frame.outcome == "abandoned" and near.agents and near.agents[0].side:

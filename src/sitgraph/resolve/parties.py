@@ -87,6 +87,10 @@ class PartyResolver:
         for start, party, acting in sorted(mentions, key=lambda m: m[0]):
             self._traces.append(_Trace(sentence.index, start, party, acting))
 
+    def is_insurgent(self, text: str | None) -> bool:
+        """Is this a generic word for those who fight a state ("militants")?"""
+        return text is not None and text.lower() in self._insurgent
+
     def party(self, filler: Filler, sentence: Sentence, judged: Judged) -> Party | None:
         """The party that one filler names, None for a pronoun that nobody could resolve for sure."""
         mention = filler.mention
@@ -118,6 +122,10 @@ class PartyResolver:
     def _generic(self, mention: ForceMention, text: str, filler: Filler, sentence: Sentence, judged: Judged) -> Party:
         """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
         low = text.lower()
+        before = sentence.doc[filler.start - 1] if filler.start else None
+        if before is not None and before.text[:1].isupper() and before.pos_ == "PROPN" and before.i > 0:
+            named = sentence.doc[before.i : filler.end].text
+            return Party(named, named, mention.side, "group")  # "TTP fighters": a name that no table has
         if low in self._state:
             named = self._context.forces(self._context.state(), text)
             return named or Party(text, text, mention.side, "group")
@@ -198,6 +206,9 @@ def supply(
             other = context.forces(context.opponent(acting))
             hit = [other] if other else []
         supplied += len(hit)
+    if rule.target == "opponent" and acting and any(p.side == acting for p in hit):
+        other = context.forces(context.opponent(acting))  # nobody attacks his own
+        hit = [p for p in hit if p.side != acting] or ([other] if other else [])
     hit = [_owned(p, acting, context, holder) for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)
 
