@@ -12,6 +12,9 @@ from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
 
 _LONGEST = 5
+# Capitals of so many letters at most are an abbreviation ("GRU"), not a place.
+_ABBREVIATION = 4
+_NAME_TAGS = ("PROPN", "NOUN", "X")
 _SHORTEST_FOREIGN = 5
 _LINKS = frozenset({"-", "–", "'", "’"})
 
@@ -91,6 +94,8 @@ class PlaceAnnotator:
             return self._lower(doc, i)
         if joined := self._joined(doc, i):
             return joined
+        if self._is_no_name(doc, i, found):
+            return None
         end = self._extent(doc, i, blocked)
         for last in range(end, i, -1):
             if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in self._table.links:
@@ -104,6 +109,22 @@ class PlaceAnnotator:
         if name and self._cued(doc, i, end, found):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
+
+    def _is_no_name(self, doc: Doc, i: int, found: list[PlaceMention]) -> bool:
+        """Is the capitalised word no name of a place: an abbreviation, a common word that opens the sentence, a surname?"""
+        token = doc[i]
+        before = doc[i - 1] if i else None
+        cued = before is not None and (before.lower_ in self._table.prepositions or before.lower_ in self._before)
+        alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
+        if token.is_upper and 1 < len(token.text) <= _ABBREVIATION and token.is_alpha and alone:
+            return True
+        if i == 0 and alone and doc.has_annotation("TAG") and token.pos_ not in _NAME_TAGS:
+            return True
+        if before is None or cued or not alone or not before.is_alpha or not before.text[:1].isupper() or not before.whitespace_:
+            return False
+        placed = bool(found) and found[-1].end == i
+        # "Dmitry Medvedev": the second of two capitalised words of which the first is no place.
+        return not placed and before.lower_ not in self._table.never and not self._gazetteer.known(before.text)
 
     def _foreign(self, name: str) -> bool:
         """Is this the language's own transliteration of a place's name in one of the countries of the table?"""

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer
-from sitgraph.gazetteer.index import distance_km
+from sitgraph.gazetteer.index import distance_km, skeleton
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
 
 _PRECISION = {"Settlement": "settlement", "Region": "region", "Country": "country", "River": "area", "Facility": "point"}
 _NEAR_KM = 60.0
+# Evidence that a place is called so today, and is not one that once was or is so called elsewhere.
+_OWN_NAME = 1.2
 _ROUNDS = 2
 
 
@@ -92,7 +94,9 @@ def _score(
     if entry.kind in ("Region", "River", "Facility"):
         score += 1.0 if mention.place.kind == entry.kind else 0.4
     if fold(entry.name) == fold(mention.place.name):
-        score += 0.3
+        score += _OWN_NAME
+    elif entry.kind == "Settlement" and skeleton(entry.name) == skeleton(mention.place.name):
+        score += _OWN_NAME * 0.8
     total = sum(countries.values())
     if total and entry.country:
         score += 3.0 * countries[entry.country] / total
