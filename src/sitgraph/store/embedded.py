@@ -35,7 +35,7 @@ class EmbeddedStore:
             else:
                 self.path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(self.path))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(_reason(self.path, error)) from None
         if in_memory:
             memory = pyoxigraph.Store()
@@ -186,6 +186,8 @@ def _reason(path: Path, error: Exception) -> str:
         return f"{path}: in use by another process that writes to it; wait for it to end"
     if "No space" in text:
         return f"{path}: the disk is full"
+    if "orrupt" in text:
+        return f"{path}: damaged, cannot be opened ({' '.join(text.split())[:120]}); delete it and run the extraction again"
     if isinstance(error, PermissionError) or "Permission" in text:
         return f"{path}: may not be written; name another folder with -o"
     return f"{path}: cannot be opened ({' '.join(text.split())[:200]})"
