@@ -10,7 +10,7 @@ from sitgraph import lang
 from sitgraph.model import ForceKind, ForceMention, Mention
 from sitgraph.registry.sides import marking_words, side_of_word
 
-_LONGEST = 5
+_LONGEST = 8
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 
 
@@ -24,6 +24,15 @@ class _Stance(lang.Table, frozen=True):
     occupier: tuple[str, ...]
     defender: tuple[str, ...]
     heads: tuple[str, ...]
+
+
+class _Suffix(lang.Table, frozen=True):
+    """What a hyphen can tie to a side's name: `other` makes it no force of that side ("Britain-based monitors"),
+    `backed` makes the noun after it a force of its own that this side supports ("Turkey-backed rebels").
+    """
+
+    other: frozenset[str] = frozenset()
+    backed: frozenset[str] = frozenset()
 
 
 class _Examples(lang.Table, frozen=True):
@@ -43,6 +52,9 @@ class ForceTable(lang.Table, frozen=True):
     generic: _Words
     civilian: _Words
     examples: _Examples
+    suffix: _Suffix = _Suffix()
+    of_proxy: frozenset[str] = frozenset()
+    of_proxy_inside: frozenset[str] = frozenset()
 
 
 class ForceAnnotator:
@@ -54,7 +66,9 @@ class ForceAnnotator:
         self._between = frozenset(table.between)
         self._of_nouns = frozenset(table.of_nouns)
         self._of, self._of_inside = table.of, table.of_inside
+        self._of_proxy, self._of_proxy_inside = table.of_proxy, table.of_proxy_inside
         self._heads = frozenset(table.stance.heads)
+        self._suffix = table.suffix
         self._phrases: dict[tuple[str, ...], tuple[ForceKind, str | None, str | None, bool]] = {}
         for kind in ("enemy", "own", "occupier", "defender"):
             for words in getattr(table.stance, kind):
@@ -102,6 +116,14 @@ class ForceAnnotator:
             return None
         end, (side, forces, kind) = marked
         metonym = kind == "metonym"
+        if kind == "proxy" and doc[start].is_lower and end < len(doc) and doc[end].lower_ in self._of:
+            return None  # "a coalition of rebel groups" is not the one that needs no further word
+        if end + 1 < len(doc) and doc[end].text == "-":
+            tied = doc[end + 1].lower_
+            if tied in self._suffix.other:
+                return None
+            if tied in self._suffix.backed:
+                return self._backed(doc, start, end + 2, side)
         if end < len(doc) and doc[end].text in _POSSESSIVE:
             last = self._noun_after(doc, end + 1)
             if last is not None:
@@ -111,6 +133,13 @@ class ForceAnnotator:
         if last is not None:
             return _mention(doc, start, last, "side", side, forces)
         return _mention(doc, start, end, "side", side, forces, metonym=metonym)
+
+    def _backed(self, doc: Doc, start: int, i: int, side: str) -> ForceMention | None:
+        """The force that a side supports: generic, for whose it is its own name or the passage tells."""
+        if any(self._mark(doc, k) for k in (i, i + 1)):
+            return None  # "Iranian-backed Houthi fighters": the name that follows tells whose they are
+        last = self._noun_after(doc, i)
+        return None if last is None else _mention(doc, start, last, "generic", side, None)
 
     def _noun_after(self, doc: Doc, i: int) -> int | None:
         """The end of "… occupying forces" that begins at token `i`, None where no force noun follows."""
@@ -137,15 +166,18 @@ class ForceAnnotator:
         j = i + 1
         while j < len(doc) and doc[j].lower_ in self._of_nouns:
             j += 1
-        if j + 1 >= len(doc) or doc[j].lower_ not in self._of:
+        if j + 1 >= len(doc) or doc[j].lower_ not in self._of | self._of_proxy:
             return None
+        proxy = doc[j].lower_ in self._of_proxy
         k = j + 1
-        while k < len(doc) and doc[k].lower_ in self._of_inside:
+        while k < len(doc) and doc[k].lower_ in (self._of_proxy_inside if proxy else self._of_inside):
             k += 1
         marked = self._mark(doc, k)
-        if marked is None:
+        if marked is None or proxy and marked[1][2] in ("metonym", "people"):
             return None
         end, (side, forces, _) = marked
+        last = self._noun_after(doc, end)
+        end = end if last is None else last
         return _mention(doc, i, end, "side", side, forces)
 
     def _by_phrase(self, doc: Doc, i: int) -> ForceMention | None:

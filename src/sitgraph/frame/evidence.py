@@ -60,7 +60,8 @@ class Evidence:
             case "named":
                 return bool(places)
             case "place_subject":
-                return any(f.via == "subject" for f in places)
+                subjects = self._syntax.slots(trigger.head).get("subject", ())
+                return any(f.via == "subject" for f in places) or here and any(t.lemma_.lower() in self._ground for t in subjects)
             case "facility":
                 return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
             case "soldiers":
@@ -106,7 +107,8 @@ class Evidence:
         moved = slots.get("object", [])
         if self._syntax.is_verb(trigger.head) and moved:
             heads = {token.i for token in moved}
-            if any(f.role == "agents" for f in own) and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
+            moving = any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)
+            if moving and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
                 return True
             return any(any(f.start <= i < f.end or f.head == i for i in heads) for f in own)
         return bool(own)

@@ -56,11 +56,28 @@ class RoleFinder:
             if f"{preposition}_place" in roles:
                 via = "of" if preposition in self._syntax.table.relations.genitive else preposition
                 found += self._place(tokens, sentence, roles[f"{preposition}_place"], via)
+        found += self._adjacent(trigger, sentence)
         if trigger.type == "Repulse":
             found += self._repelled(trigger, sentence)
         if passive and trigger.type == "Explosion":
             found = [f for f in found if f.role != "agents"]
         return found
+
+    def _adjacent(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """The force right beside the trigger, which a parse may have hung elsewhere: "regime shelling", "fell to rebels"."""
+        roles, doc = trigger.table.roles, sentence.doc
+        forces = (*sentence.units, *sentence.forces)
+        if trigger.form == "noun":
+            before = next((f for f in forces if f.end == trigger.start and not _is_place_too(f, sentence)), None)
+            role = roles.get("subject", "")
+            if role and before is not None and not (isinstance(before, ForceMention) and before.kind == "civilian"):
+                return [_filler(role, before, doc, "modifier")]
+        if trigger.form == "verb" and trigger.end < len(doc):
+            role = roles.get(f"after_{doc[trigger.end].lower_}", "")
+            after = next((f for f in forces if 0 < f.start - trigger.end <= 2), None)
+            if role and after is not None:
+                return [_filler(role, after, doc, doc[trigger.end].lower_)]
+        return []
 
     def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
         """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
@@ -177,6 +194,8 @@ class RoleFinder:
             if _mention_at(token, sentence.times) is not None:
                 continue
             named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces)
+            if role == "agents" and isinstance(named, ForceMention) and named.kind == "civilian":
+                continue
             if named is None and token.lemma_.lower() in self._syntax.table.things.parts:
                 of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
                 whole = [m for t in of for m in (_mention_at(t, sentence.units) or _mention_at(t, sentence.forces),) if m is not None]

@@ -183,8 +183,11 @@ class TriggerIndex:
         low = token.lower_
         if low in self._syntax.place_roles:
             return None
-        if low in self._nouns and (self._syntax.is_verb(doc[token.i + 1]) or doc[token.i + 1].lower_ in self._syntax.place_roles):
-            return None
+        stems = (low, *(low[: -len(end)] for end, _ in self._syntax.table.inflection.noun if low.endswith(end)))
+        if any(stem in self._nouns for stem in stems):
+            following = doc[token.i + 1]
+            if self._syntax.is_verb(following) or following.lower_ in self._syntax.place_roles or following.dep_ in self._syntax.labels.preposition:
+                return None  # "Battles between …", "Attacks on …": nouns that open a sentence
         for lemma in (low, *(low[: -len(end)] + base for end, base in self._syntax.table.inflection.verb if low.endswith(end))):
             for parts, need, table in self._verbs.get(lemma, ()):
                 if len(parts) == 1 and need in ("none", "military", "place", "soldiers"):
@@ -197,8 +200,11 @@ class TriggerIndex:
         return token.i == 0 or doc[token.i - 1].is_punct and doc[token.i - 1].text in ":(–—/"
 
     def _is_attribute(self, token: Token) -> bool:
-        """ "the occupied peninsula": the participle as an attribute of a noun to its right."""
-        return token.dep_ in self._syntax.labels.modifier and token.head.i > token.i and self._syntax.is_noun(token.head)
+        """ "the occupied peninsula": the participle as an attribute of ground or a name to its right."""
+        head = token.head
+        if token.dep_ not in self._syntax.labels.modifier or head.i <= token.i or not self._syntax.is_noun(head):
+            return False
+        return head.pos_ == "PROPN" or head.lemma_.lower() in self._syntax.table.things.ground
 
     def _excluded(self, token: Token, table: OperationTable, key: str) -> bool:
         """Does a word beside the trigger make it something else ("take place", "heart attack")?"""

@@ -122,6 +122,11 @@ class Speakers:
         step = verb
         for _ in range(3):
             subjects = [c for c in step.children if c.dep_ in self._l.subject]
+            if not subjects and lemma in self._t.adding and step == verb and verb.dep_ in self._l.adverbial:
+                above = next((a for a in verb.ancestors if a.lemma_.lower() in self._t.verbs and a.pos_ in self._l.verb), None)
+                if above is not None:
+                    step = above
+                    continue
             if subjects:
                 subject = subjects[0]
                 if step.dep_ in self._l.relative and subject.lower_ in self._t.relative:

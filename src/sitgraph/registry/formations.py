@@ -54,6 +54,8 @@ def signature(name: str) -> tuple[str, frozenset[str]]:
     words = re.findall(r"[a-z]+|\d+", name.lower())
     number = next((w for w in words if w.isdigit()), "")
     telling: set[str] = {str(_SPELLING.get(w, w)) for w in words if not w.isdigit()} - _IGNORED - {"st", "nd", "rd", "th"}
+    if {"motor", "infantry"} <= telling:  # the same arm by another translation
+        telling = telling - {"infantry"} | {"rifle"}
     return number, frozenset(telling)
 
 
@@ -61,6 +63,16 @@ class _Convention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     among: frozenset[str]
     side: str
     words: tuple[str, ...]
+    above: int = 0
+    ending: bool = False
+
+    def names(self, name: str) -> bool:
+        """Does the army name a formation so: by one of the words (as its end only), with a number above the least?"""
+        low = name.lower()
+        number = re.match(r"\d+", low)
+        if self.above and (number is None or int(number[0]) <= self.above):
+            return False
+        return any(low.endswith(word.lower()) if self.ending else word.lower() in low for word in self.words)
 
 
 @cache
@@ -72,7 +84,7 @@ def _conventions() -> tuple[_Convention, ...]:
 def conventional_side(name: str, among: Collection[str]) -> str | None:
     """The side whose armies name formations like this one, of those `among` which it must be; None where none does."""
     for convention in _conventions():
-        if convention.among <= set(among) and any(word.lower() in name.lower() for word in convention.words):
+        if convention.among <= set(among) and convention.names(name):
             return convention.side
     return None
 

@@ -125,6 +125,16 @@ class Context:
         ranked = sorted(self._located.items(), key=lambda item: (-item[1], item[0]))
         return next((side for side, _ in ranked if self.is_state(side)), None)
 
+    def insurgent(self) -> str | None:
+        """The movement that fights the state whose war it is, None where none or more than one would do."""
+        state = self.state()
+        known = registry.opponents(state, None) if state else ()
+        named = [side for side in self.sides if side in known and not self.is_state(side)]
+        if named:
+            return named[0]
+        movements = [side for side in known if not self.is_state(side)]
+        return movements[0] if len(movements) == 1 else None
+
     def home(self) -> str | None:
         """The side on whose ground this war is fought, None where that is not evident."""
         return self.opponent(self.invader())

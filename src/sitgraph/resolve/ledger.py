@@ -23,6 +23,7 @@ from sitgraph.model import (
     TimeSpan,
 )  # fmt: skip
 from sitgraph.resolve.context import Context
+from sitgraph.resolve.owners import CIVIL, OwnerResolver
 from sitgraph.resolve.parties import PartyResolver, ReferenceTable, participants, supply
 from sitgraph.resolve.passage import PassagePlaces
 from sitgraph.resolve.time import TimeResolver
@@ -31,12 +32,7 @@ from sitgraph.resolve.units import UnitResolution
 _INFERRED = 0.9
 # How many sentences on an actor named once is still the one who acts.
 _GOING_ON = 8
-_CIVIL = ("civilian", "infrastructure", "other")
 _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
-# What is shot down over a place is its holder's enemy's.
-_AIRBORNE = ("aircraft", "helicopter", "drone", "missile")
-# The label of a passive's agent.
-_BY = frozenset({"agent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +57,7 @@ class LedgerKeeper:
         self._places = places
         self._context = Context(article, sentences, units.parties.values(), places.values())
         self._parties = PartyResolver(code, self._context, units.parties)
+        self._owners = OwnerResolver(code, self._context, self._parties, units, sentences)
         self._passage = PassagePlaces(code, article, sentences, places)
         self._times = TimeResolver(code, article, sentences)
         self._definite = frozenset(lang.read(code, "reference.toml", ReferenceTable).definite["words"])
@@ -174,8 +171,8 @@ class LedgerKeeper:
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
-        owner = self._owner(judged, frame, sentence, nearby, places)
-        if owner is not None and owner.side is not None and frame.category not in _CIVIL:
+        owner = self._owners.owner(judged, frame, sentence, nearby, places, self._last_side)
+        if owner is not None and owner.side is not None and frame.category not in CIVIL:
             self._last_side = owner.side
         count = frame.quantity
         claim = self._claim(judged, sentence, places, time, inferred)
@@ -188,57 +185,6 @@ class LedgerKeeper:
             approximate=bool(count and count.approximate),
             cumulative=frame.cumulative,
         )  # fmt: skip
-
-    def _owner(
-        self, judged: Judged, frame: LossFrame, sentence: Sentence, nearby: Sequence[Operation],
-        places: Sequence[PlaceArgument],
-    ) -> Party | None:  # fmt: skip
-        named = self._parties.party(frame.owner, sentence, judged) if frame.owner else None
-        if named is not None and (named.side is not None or named.kind == "unit" or self._parties.is_insurgent(named.text)):
-            return named
-        near = min(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx), default=None)
-        if near is not None and frame.outcome == "abandoned" and near.agents and near.agents[0].side:
-            return replace(near.agents[0], text=None)
-        holder = self._context.holder(places[0].place if places else None) or self._context.home()
-        fires = [o for o in nearby if o.type in _FIRES] if frame.category in _CIVIL else nearby
-        hit = next((p.side for o in fires for p in o.targets if p.side and p.kind != "thing"), None)
-        acting = self._by(frame, sentence) or next((p.side for o in fires for p in o.agents if p.side), None)
-        if frame.category in _CIVIL:
-            side = holder
-            if frame.category != "civilian" and acting and (holder == acting or self._context.opponent(acting) != holder):
-                side = hit or self._context.opponent(acting) or holder
-            if side is None:
-                return named
-            name = self._context.civilians(side) if frame.category == "civilian" else side
-            return Party(named.text if named else None, name, side, "group")
-        if named is not None and len(sentence.units) == 1 and frame.category == "personnel":
-            unit = self._units.parties.get((sentence.index, sentence.units[0].start))
-            if unit is not None and unit.side is not None:
-                return replace(unit, text=named.text)
-        if self._by(frame, sentence) is not None:
-            hit = None
-        side = hit or self._context.opponent(acting)
-        if side is None and (frame.category != "personnel" or frame.cumulative):
-            side = self._context.opponent(judged.perspective)  # a side counts the other's losses
-        if side is None and frame.category in _AIRBORNE and frame.outcome == "destroyed":
-            side = self._context.opponent(self._context.holder(places[0].place if places else None))
-        if side is None and frame.cumulative:
-            side = self._last_side  # a list of totals names whose they are once
-        party = self._context.forces(side, named.text if named else None)
-        return party or named
-
-    def _by(self, frame: LossFrame, sentence: Sentence) -> str | None:
-        """The side by which a thing was destroyed ("destroyed by Ukrainian artillery"), None where no word says so."""
-        doc = sentence.doc
-        for verb in (doc[frame.head], doc[frame.head].head, doc[frame.start]):
-            for by in verb.children:
-                if by.dep_ not in _BY:
-                    continue
-                inside = {t.i for t in by.subtree}
-                force = next((f for f in sentence.forces if f.side and f.start in inside), None)
-                if force is not None:
-                    return force.side
-        return None
 
     # ── both ──────────────────────────────────────────────────────────────────────────────────────────
 

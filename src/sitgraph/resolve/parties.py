@@ -89,7 +89,7 @@ class PartyResolver:
 
     def is_insurgent(self, text: str | None) -> bool:
         """Is this a generic word for those who fight a state ("militants")?"""
-        return text is not None and text.lower() in self._insurgent
+        return text is not None and (text.lower() in self._insurgent or text.lower().split()[-1:] in [[w] for w in self._insurgent])
 
     def party(self, filler: Filler, sentence: Sentence, judged: Judged) -> Party | None:
         """The party that one filler names, None for a pronoun that nobody could resolve for sure."""
@@ -129,7 +129,12 @@ class PartyResolver:
         if low in self._state:
             named = self._context.forces(self._context.state(), text)
             return named or Party(text, text, mention.side, "group")
+        if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
+            movement = self._context.insurgent() if self.is_insurgent(text) else None
+            return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text)
+        if found is None and low in self._insurgent:
+            found = self._context.forces(self._context.insurgent(), text)
         if found is not None and low in self._insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
