@@ -69,7 +69,7 @@ class Evidence:
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
                 return any(f.role == "agents" or passive for f in own) or pronoun or taken
             case "troops":
-                return self._moves(trigger, fillers, own)
+                return self._moves(trigger, fillers, own, here)
             case "actor":
                 return here and bool(forces or places) or bool(own)
             case _:
@@ -102,9 +102,12 @@ class Evidence:
         things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
         return any(token.lemma_.lower() in nouns for token in things)
 
-    def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler]) -> bool:
+    def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:
         slots = self._syntax.slots(trigger.head)
         moved = slots.get("object", [])
+        if slots.get("passive") and here and any(f.role == "places" for f in fillers):
+            if any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
+                return True  # "separate units were moved to Debaltseve"
         if self._syntax.is_verb(trigger.head) and moved:
             heads = {token.i for token in moved}
             moving = any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)

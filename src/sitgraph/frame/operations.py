@@ -106,6 +106,8 @@ class OperationGrammar:
             if trigger.form != "verb":
                 continue
             slots = self._syntax.slots(head)
+            if trigger.type == "Repulse" and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
+                dropped.add(head.i)  # "does not stop trying": an end, not a repulse
             if trigger.type == "Repulse":
                 for noun in slots["object"]:
                     dropped |= {t.i for t in noun.subtree if t.i in by_head and t != noun and by_head[t.i].type in _REPELLED}

@@ -51,7 +51,7 @@ class RoleFinder:
                 continue
             if role in ("agents", "targets"):
                 genitive = preposition in self._syntax.table.relations.genitive
-                thing = role == "targets" and not genitive or f"{preposition}_thing" in roles
+                thing = role == "targets" and not genitive and trigger.type not in _FORCES_ONLY or f"{preposition}_thing" in roles
                 found += self._fill(role, tokens, sentence, preposition, only_force=not thing)
             if f"{preposition}_place" in roles:
                 via = "of" if preposition in self._syntax.table.relations.genitive else preposition

@@ -43,7 +43,8 @@ class OperationTable(lang.Table, frozen=True):
     """One operation's file. `verb` and `noun` list words under the evidence they need (`frame.evidence.NEEDS`).
 
     `not` lists, for a trigger word, the words beside it that make it something else ("take place").
-    `names` are nouns whose genitive makes a name of them ("the battle of Donbas").
+    `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
+    genitive only describes them ("areas of concentration").
     """
 
     operation: str
@@ -62,6 +63,7 @@ class OperationTable(lang.Table, frozen=True):
     attempted: frozenset[str] = frozenset()
     place_roles: dict[str, str] = {}
     returning: frozenset[str] = frozenset()
+    attribute_of: frozenset[str] = frozenset()
 
 
 # Who is moved, landed or marched by others does not advance.
@@ -293,12 +295,14 @@ class TriggerIndex:
         head = self._kind_of(token)
         if head is None:
             return None
+        of = token.head
+        whole = of.head.lemma_.lower() if of.lower_ in self._syntax.table.relations.genitive else ""
         for key in keys:
             for parts, need, table in self._nouns.get(key, ()):
                 start = token.i - len(parts) + 1
                 if start < 0 or any(doc[start + k].lower_ != part for k, part in enumerate(parts[:-1])):
                     continue
-                if self._excluded(token, table, key) or self._is_name(token, table, key):
+                if self._excluded(token, table, key) or self._is_name(token, table, key) or whole in table.attribute_of:
                     return None
                 return Trigger(table.operation, "noun", start, head.i + 1, head, need, table)
         return None

@@ -82,14 +82,14 @@ class Speakers:
 
     def _above(self, doc: Doc, head: Token) -> Speaker | None:
         """The innermost verb or noun of saying that the token stands below, and its speaker."""
-        below, nominal = head, True
+        below, nominal, told = head, True, False
         for ancestor in head.ancestors:
             edge = below.dep_
             if ancestor.lemma_.lower() in self._t.verbs and ancestor.pos_ in self._l.verb:
                 lemma = ancestor.lemma_.lower()
                 if ancestor.dep_ in self._l.relative and lemma in self._t.witness_verbs and not self._is_personal(ancestor):
                     return None
-                clause = edge in self._l.clause | self._l.parataxis or (
+                clause = told or edge in self._l.clause | self._l.parataxis or (
                     edge in self._l.open_clause and lemma in self._t.open_clause
                 )
                 thing = edge in self._l.object | self._l.passive_subject and (
@@ -105,6 +105,7 @@ class Speakers:
                 speaker = self._of_noun(doc, ancestor)
                 if speaker is not None and below.i > ancestor.i:
                     return speaker
+                told = told or speaker is None and edge in self._l.adnominal | self._l.clause  # "said in a statement that"
             nominal = nominal and ancestor.pos_ not in self._l.verb
             below = ancestor
         return None
@@ -229,7 +230,8 @@ class Speakers:
         for child in noun.children:
             if child.i <= noun.i:
                 continue
-            office = child.dep_ in self._l.preposition and child.lower_ in self._t.office
+            saying = self._t.noun_by if noun.lemma_.lower() in self._t.nouns else frozenset[str]()
+            office = child.dep_ in self._l.preposition and child.lower_ in self._t.office | saying
             if (office or child.dep_ in self._l.conjunct or child.dep_ in self._l.apposition) and child.i <= end + 2:
                 edge = child.right_edge.i + 1
                 if edge - start <= _LONGEST:

@@ -159,6 +159,8 @@ class FactualityJudge:
             return None, None
         if label in self._l.adnominal:
             told = any(c.dep_ in self._l.mark and c.lower_ in self._t.mark.complement for c in verb.children)
+            if head.lemma_.lower() in self._t.noun.attempt and verb.lemma_.lower() in self._t.verb.support:
+                return None, None  # "attempts to launch an assault failed": it was launched all the same
             return self._below_noun(head, cues, infinitive=infinitive) if infinitive or told else (None, None)
         if label in self._l.adverbial:
             if infinitive:
@@ -224,7 +226,7 @@ class FactualityJudge:
         if lemma in table.verb.possible:
             cues.append(governor.lower_)
             return "possible", governor
-        if lemma in table.verb.future:
+        if lemma in table.verb.future and (infinitive or lemma not in table.verb.telling):
             cues.append(governor.lower_)
             return "future", governor
         if lemma in table.verb.unconfirmed and self._of_verb(governor, []) == "negated":
@@ -292,6 +294,8 @@ class FactualityJudge:
                         and preposition.lower_ not in self._t.preposition.intent
                     ):
                         break
+                    if status == "negated" and not verbal and preposition.lower_ not in self._t.preposition.undone:
+                        break  # "failed with heavy losses": the losses were suffered
                     cues.append(head.lower_)
                     return status, head  # type: ignore[return-value]
         if {lemma, head.lower_} & self._t.adjective.future:

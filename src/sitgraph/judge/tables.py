@@ -37,6 +37,7 @@ class _Verb(lang.Table, frozen=True, kw_only=True):
     pointing: Words
     support: Words
     unconfirmed: Words
+    telling: Words = Words()
 
 
 class _Noun(lang.Table, frozen=True):
@@ -45,6 +46,7 @@ class _Noun(lang.Table, frozen=True):
     negated: Words
     unconfirmed: Words
     evidence: Words
+    attempt: Words = Words()
 
 
 class _Adjective(lang.Table, frozen=True):
@@ -72,6 +74,7 @@ class _Preposition(lang.Table, frozen=True):
     negated: Words
     future: Words
     intent: Words = Words()
+    undone: Words = Words()
 
 
 class _Phrase(lang.Table, frozen=True):

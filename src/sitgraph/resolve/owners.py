@@ -116,7 +116,8 @@ class OwnerResolver:
         units = list(sentence.units)
         if frame.item is not None:
             below = {t.i for t in sentence.doc[frame.item.head].subtree}
-            units = [u for u in units if u.start in below] or units
+            inside = [u for u in units if u.start in below]
+            units = inside or ([] if frame.rule.endswith("/object") else units)
         if len(units) != 1:
             return None
         unit = self._units.parties.get((sentence.index, units[0].start))
@@ -139,6 +140,10 @@ class OwnerResolver:
                 force = next((f for f in sentence.forces if f.side and f.start in inside), None)
                 if force is not None:
                     return force.side
+                unit = next((u for u in sentence.units if u.start in inside), None)
+                party = self._units.parties.get((sentence.index, unit.start)) if unit is not None else None
+                if party is not None and party.side:
+                    return party.side
         return None
 
 

@@ -199,7 +199,7 @@ def supply(
             if other:
                 found.append(other)
                 supplied += 1
-        found += hit
+        found += [p for p in hit if p.kind != "thing"]
         hit = []
     acting = next((p.side for p in found if p.side), None)
     if rule.target == "none":
