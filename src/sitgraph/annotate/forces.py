@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from spacy.tokens import Doc
 
@@ -10,7 +11,11 @@ from sitgraph import lang
 from sitgraph.model import ForceKind, ForceMention, Mention
 from sitgraph.registry.sides import marking_words, side_of_word
 
+# What a marking word tells: the side, the name of its forces, and what kind of word it is.
+Marks = Mapping[tuple[str, ...], tuple[str, str, str]]
+
 _LONGEST = 8
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{1,5}$|[A-Z]{2}$")
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 
 
@@ -82,13 +87,31 @@ class ForceAnnotator:
         }
         self._mark_heads = frozenset(key[0] for key in self._marks)
 
-    def __call__(self, doc: Doc, taken: Sequence[Mention] = ()) -> tuple[ForceMention, ...]:
-        """The force mentions of `doc` in order, none overlapping another or one in `taken`."""
+    def defined(self, docs: Iterable[Doc]) -> Marks:
+        """The acronyms that an article gives its forces: "the Arakan Army (AA)"."""
+        found: dict[tuple[str, ...], tuple[str, str, str]] = {}
+        for doc in docs:
+            for i in range(len(doc) - 3):
+                if doc[i + 1].text != "(" or doc[i + 3].text != ")" or not _ACRONYM.match(doc[i + 2].text):
+                    continue
+                mention = next((m for k in range(max(0, i - _LONGEST), i + 1) for m in (self._at(doc, k, {}),) if m and m.end == i + 1), None)
+                if mention is not None and mention.side and mention.kind == "side" and not mention.metonym:
+                    key = (doc[i + 2].text,)
+                    if key not in self._marks:
+                        found.setdefault(key, (mention.side, mention.name or mention.text, "proxy"))
+        return found
+
+    def __call__(self, doc: Doc, taken: Sequence[Mention] = (), defined: Marks | None = None) -> tuple[ForceMention, ...]:
+        """The force mentions of `doc` in order, none overlapping another or one in `taken`.
+
+        `defined` are the acronyms of the article that the sentence is from.
+        """
+        known = defined or {}
         blocked = {i for mention in taken for i in range(mention.start, mention.end)}
         found: list[ForceMention] = []
         i = 0
         while i < len(doc):
-            mention = None if i in blocked else self._at(doc, i)
+            mention = None if i in blocked else self._at(doc, i, known)
             if mention is not None and not blocked & set(range(mention.start, mention.end)):
                 found.append(mention)
                 i = mention.end
@@ -96,11 +119,13 @@ class ForceAnnotator:
                 i += 1
         return tuple(found)
 
-    def _at(self, doc: Doc, i: int) -> ForceMention | None:
-        return self._of_side(doc, i) or self._by_side(doc, i) or self._by_phrase(doc, i)
+    def _at(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
+        return self._of_side(doc, i, known) or self._by_side(doc, i, known) or self._by_phrase(doc, i)
 
-    def _mark(self, doc: Doc, i: int) -> tuple[int, tuple[str, str, str]] | None:
+    def _mark(self, doc: Doc, i: int, known: Marks) -> tuple[int, tuple[str, str, str]] | None:
         """The longest marking word that begins at token `i`, with its end."""
+        if i < len(doc) and (doc[i].text,) in known:
+            return i + 1, known[doc[i].text,]
         if i < len(doc) and doc[i].text in self._mark_heads or i < len(doc) and doc[i].text.capitalize() in self._mark_heads:
             for size in range(min(_LONGEST, len(doc) - i), 0, -1):
                 words = tuple(t.text for t in doc[i : i + size])
@@ -109,9 +134,9 @@ class ForceAnnotator:
                     return i + size, value
         return None
 
-    def _by_side(self, doc: Doc, i: int) -> ForceMention | None:
+    def _by_side(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
         start = i
-        marked = self._mark(doc, i)
+        marked = self._mark(doc, i, known)
         if marked is None:
             return None
         end, (side, forces, kind) = marked
@@ -123,7 +148,7 @@ class ForceAnnotator:
             if tied in self._suffix.other:
                 return None
             if tied in self._suffix.backed:
-                return self._backed(doc, start, end + 2, side)
+                return self._backed(doc, start, end + 2, side, known)
         if end < len(doc) and doc[end].text in _POSSESSIVE:
             last = self._noun_after(doc, end + 1)
             if last is not None:
@@ -134,9 +159,9 @@ class ForceAnnotator:
             return _mention(doc, start, last, "side", side, forces)
         return _mention(doc, start, end, "side", side, forces, metonym=metonym)
 
-    def _backed(self, doc: Doc, start: int, i: int, side: str) -> ForceMention | None:
+    def _backed(self, doc: Doc, start: int, i: int, side: str, known: Marks) -> ForceMention | None:
         """The force that a side supports: generic, for whose it is its own name or the passage tells."""
-        if any(self._mark(doc, k) for k in (i, i + 1)):
+        if any(self._mark(doc, k, known) for k in (i, i + 1)):
             return None  # "Iranian-backed Houthi fighters": the name that follows tells whose they are
         last = self._noun_after(doc, i)
         return None if last is None else _mention(doc, start, last, "generic", side, None)
@@ -158,7 +183,7 @@ class ForceAnnotator:
             j += 1
         return last
 
-    def _of_side(self, doc: Doc, i: int) -> ForceMention | None:
+    def _of_side(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
         if doc[i].lower_ not in self._of_nouns and not (
             doc[i].lower_ in self._between and i + 1 < len(doc) and doc[i + 1].lower_ in self._of_nouns
         ):
@@ -172,7 +197,7 @@ class ForceAnnotator:
         k = j + 1
         while k < len(doc) and doc[k].lower_ in (self._of_proxy_inside if proxy else self._of_inside):
             k += 1
-        marked = self._mark(doc, k)
+        marked = self._mark(doc, k, known)
         if marked is None or proxy and marked[1][2] in ("metonym", "people"):
             return None
         end, (side, forces, _) = marked

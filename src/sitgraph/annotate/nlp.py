@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 from sitgraph import lang, resources
 from sitgraph.annotate.equipment import EquipmentAnnotator
-from sitgraph.annotate.forces import ForceAnnotator
+from sitgraph.annotate.forces import ForceAnnotator, Marks
 from sitgraph.annotate.places import PlaceAnnotator
 from sitgraph.annotate.quantities import QuantityAnnotator
 from sitgraph.annotate.reshape import Reshaper
@@ -89,9 +89,10 @@ class Annotator:
             docs = [doc for _, _, _, doc in found]
             flags = [self._wanted is None or self._wanted(doc) for doc in docs]
             wanted = [doc for doc, flag in zip(docs, flags, strict=True) if flag]
+            defined = self._forces.defined(docs)
             parsed = map(self._reshape or _as_is, self.nlp.pipe(wanted, batch_size=64))
             yield tuple(
-                self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag)
+                self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag, defined)
                 for index, ((start, end, passage, doc), flag) in enumerate(zip(found, flags, strict=True))
             )
 
@@ -109,10 +110,10 @@ class Annotator:
                     spaces[-1] = False
                     yield offset + start, offset + end, number, Doc(whole.vocab, words=words, spaces=spaces)
 
-    def _annotate(self, index: int, start: int, end: int, passage: int, doc: Doc, parsed: bool) -> Sentence:
+    def _annotate(self, index: int, start: int, end: int, passage: int, doc: Doc, parsed: bool, defined: Marks) -> Sentence:
         units = self._units(doc)
         taken: tuple[Mention, ...] = units
-        forces = self._forces(doc, taken)
+        forces = self._forces(doc, taken, defined)
         equipment = self._equipment(doc)
         quantities = self._quantities(doc)
         times = self._times(doc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -43,6 +44,7 @@ class UnitTable(lang.Table, frozen=True):
     canonical: dict[str, str]
     parts: _Words
     examples: _Examples
+    ordinal_words: dict[str, str] = {}
 
 
 class UnitAnnotator:
@@ -84,6 +86,11 @@ class UnitAnnotator:
 
     def _numbered(self, doc: Doc, i: int) -> UnitMention | None:
         text = doc[i].text
+        word = self._table.ordinal_words.get(doc[i].lower_)
+        if word is not None and text[:1].isupper():
+            spelled = self._spelled(doc, i, word)
+            if spelled is not None:
+                return spelled
         ordinal = self._ordinal.match(text)
         if not ordinal and not (_ROMAN.match(text) and len(text) > 0 and i + 1 < len(doc)):
             return None
@@ -113,6 +120,20 @@ class UnitAnnotator:
             else:
                 return None
             j += 1
+        return None
+
+    def _spelled(self, doc: Doc, i: int, number: str) -> UnitMention | None:
+        """ "the Eighth Army", "the Sixth Infantry Division": an ordinal in words, all words of the name in capitals."""
+        words = list[str]()
+        for j in range(i + 1, min(len(doc), i + _LONGEST)):
+            if not doc[j].text[:1].isupper():
+                return None
+            if doc[j].lower_ in self._table.echelons and not (j + 1 < len(doc) and doc[j + 1].text[:1].isupper() and doc[j + 1].lower_ in self._table.echelons):
+                unit = self._unit(doc, i, j, number, words)
+                return replace(unit, name=doc[i : j + 1].text) if doc[j].lower_ == "army" and not words else unit
+            if doc[j].lower_ not in self._table.branches.words and doc[j].lower_ not in self._table.echelons:
+                return None
+            words.append(doc[j].text)
         return None
 
     def _unit(self, doc: Doc, start: int, last: int, number: str, words: Sequence[str]) -> UnitMention:

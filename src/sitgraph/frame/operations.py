@@ -49,6 +49,8 @@ class OperationGrammar:
         named = {i for m in (*sentence.times, *sentence.units) for i in range(m.start, m.end)}
         # "Ukrainian defences" are forces where the noun would need a place to tell of a defence.
         named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces}
+        # "the invading army": a participle inside the name of a force tells whose it is.
+        named |= {i for m in sentence.forces for i in range(m.start, m.end - 1) if sentence.doc[i].dep_ in self._syntax.labels.modifier and self._syntax.is_verb(sentence.doc[i])}
         found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named]
         triggers, objects = self._among_each_other(found)
         anchors = {t.head.i: t for t in triggers}

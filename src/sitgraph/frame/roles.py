@@ -16,6 +16,7 @@ _M = TypeVar("_M", bound=Mention)
 _PLACE_ROLES = ("at", "near", "to", "from", "direction")
 # Operations against forces only: a thing in their object slot is no target.
 _FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
+_FROM_AFAR = ("Strike", "Shelling")
 _HEADING_REACH = 10
 
 
@@ -44,7 +45,10 @@ class RoleFinder:
             found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")
         for name in ("possessive", "modifier"):
             role = roles.get(name, roles.get("subject", "agents") or "agents")
-            found += self._fill(role, slots.pop(name, []), sentence, name, only_force=True)
+            tokens = slots.pop(name, [])
+            if any(f.role == role for f in found):
+                tokens = [t for t in tokens if t.pos_ != "PRON"]  # "the army launched its offensive"
+            found += self._fill(role, tokens, sentence, name, only_force=True)
         for preposition, tokens in slots.items():
             role = roles.get(preposition)
             if role == "":
@@ -56,11 +60,42 @@ class RoleFinder:
             if f"{preposition}_place" in roles:
                 via = "of" if preposition in self._syntax.table.relations.genitive else preposition
                 found += self._place(tokens, sentence, roles[f"{preposition}_place"], via)
-        found += self._adjacent(trigger, sentence)
+        if not any(f.role == "agents" for f in found):
+            found += self._adjacent(trigger, sentence)
+        if trigger.type == "Advance":
+            found = self._moving(trigger, found, sentence)
+        if trigger.type in _FROM_AFAR and trigger.form == "noun":
+            found += self._killed(trigger, sentence)
         if trigger.type == "Repulse":
             found += self._repelled(trigger, sentence)
         if passive and trigger.type == "Explosion":
             found = [f for f in found if f.role != "agents"]
+        return found
+
+    def _moving(self, trigger: Trigger, found: list[Filler], sentence: Sentence) -> list[Filler]:
+        """The force that an attributive participle, parsed as a clause, is said of: "against advancing Israeli troops"."""
+        if trigger.form != "verb" or trigger.head.tag_ not in self._syntax.table.tags.gerund:
+            return found
+        moving = next((f for f in (*sentence.units, *sentence.forces) if f.start == trigger.end and f.end - f.start > 1), None)
+        if moving is None:
+            return found
+        return [_filler("agents", moving, sentence.doc, "object"), *(f for f in found if f.role == "places")]
+
+    def _killed(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """The force that a strike killed: "the strike killed ten militants", "killed ten militants in a strike"."""
+        verbs = [t for t in (self._syntax.governor(trigger.head),) if t is not None]
+        verbs += self._syntax.children(trigger.head, self._syntax.labels.relative)
+        head = trigger.head.head
+        if head.dep_ in self._syntax.labels.preposition and self._syntax.is_verb(head.head):
+            verbs.append(head.head)
+        found: list[Filler] = []
+        for verb in verbs:
+            if verb.lemma_.lower() not in self._syntax.table.things.killing:
+                continue
+            for token in self._syntax.slots(verb).get("object", ()):
+                force = _mention_at(token, sentence.forces)
+                if force is not None and force.side and not force.metonym:
+                    found.append(_filler("targets", force, sentence.doc, "object"))
         return found
 
     def _adjacent(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
@@ -193,6 +228,11 @@ class RoleFinder:
         for token in tokens:
             if _mention_at(token, sentence.times) is not None:
                 continue
+            if role == "targets" and token.lemma_.lower() in self._syntax.table.things.quantity:
+                of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
+                if of:
+                    found += self._fill(role, of, sentence, via, only_force=only_force)
+                    continue
             named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces)
             if role == "agents" and isinstance(named, ForceMention) and named.kind == "civilian":
                 continue
@@ -239,8 +279,13 @@ class RoleFinder:
         """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""
         if _mention_at(token, sentence.places) is not None:
             return None
-        for child in self._syntax.children(token, self._syntax.labels.modifier | self._syntax.labels.possessive):
+        labels = self._syntax.labels
+        owned = labels.modifier | labels.possessive
+        direct = self._syntax.children(token, owned)
+        for child in (*direct, *(t for c in direct for t in self._syntax.children(c, labels.modifier))):
             mention = _mention_at(child, (*sentence.units, *sentence.forces))
+            if child not in direct and not (isinstance(mention, ForceMention) and mention.kind == "generic"):
+                continue
             things = self._syntax.table.things
             generic = isinstance(mention, ForceMention) and mention.kind == "generic"
             # "the army chief" is a man, not the army; "army positions" are the army's.

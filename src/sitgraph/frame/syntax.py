@@ -75,6 +75,8 @@ class _Things(lang.Table, frozen=True):
     eventive: frozenset[str]
     abstract: frozenset[str]
     cargo: frozenset[str]
+    quantity: frozenset[str] = frozenset()
+    killing: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
 
@@ -212,6 +214,8 @@ class Syntax:
             return []
         if verb.dep_ in self.labels.relative | self.labels.participle:
             return [head] if verb.tag_ in self.table.tags.gerund or verb.dep_ in self.labels.relative else self._to_do(verb)
+        if verb.dep_ in self.labels.modifier and verb.tag_ in self.table.tags.gerund and self.is_noun(head):
+            return [head]  # "the advancing troops"
         if verb.dep_ in self.labels.conjunct:
             if self.is_verb(head):
                 return self._verb(head)["object" if self.is_passive(head) else "subject"]

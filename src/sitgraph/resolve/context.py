@@ -36,13 +36,22 @@ class Context:
         """Sides named in the article, most often first."""
         return tuple(side for side, _ in sorted(self._named.items(), key=lambda item: (-item[1], item[0])))
 
-    def opponent(self, side: str | None) -> str | None:
-        """The side that `side` fights in this article, None where that is not evident."""
+    def opponent(self, side: str | None, here: Iterable[str] = ()) -> str | None:
+        """The side that `side` fights in this article, None where that is not evident.
+
+        Of several enemies the one among `here`, the sides named in the sentence, is meant.
+        """
         if side is None:
             return None
         if side not in self._opponents:
             self._opponents[side] = self._find_opponent(side)
-        return self._opponents[side]
+        usual = self._opponents[side]
+        if usual not in here:
+            known = registry.opponents(side, None) if here else ()
+            beside = {other for other in here if other in known}
+            if len(beside) == 1:
+                return beside.pop()
+        return usual
 
     def _find_opponent(self, side: str) -> str | None:
         known = registry.opponents(side, self._article.date) or registry.opponents(side, None)
@@ -114,6 +123,14 @@ class Context:
         if side is None or pair is None or side in pair:
             return side
         return side if self._named[side] and registry.opponents(side, None) else None
+
+    def country(self, place: ResolvedPlace) -> str | None:
+        """The state that a place lies in, whether it takes part in this war or not."""
+        return registry.side_of_country(place.country) if place.country else None
+
+    def is_main(self, side: str | None) -> bool:
+        """Is a side one that the article is about: named at least a quarter as often as the one named most?"""
+        return side is not None and self._named[side] * 4 >= max(self._named.values(), default=0)
 
     def is_state(self, side: str | None) -> bool:
         """Is a side a state, not a movement?"""

@@ -10,6 +10,7 @@ from sitgraph.model import (
     Article,
     Claim,
     Filler,
+    ForceMention,
     Frame,
     Judged,
     Ledger,
@@ -21,6 +22,7 @@ from sitgraph.model import (
     ResolvedPlace,
     Sentence,
     TimeSpan,
+    UnitMention,
 )  # fmt: skip
 from sitgraph.resolve.context import Context
 from sitgraph.resolve.owners import CIVIL, OwnerResolver
@@ -107,7 +109,15 @@ class LedgerKeeper:
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         if previous is None and not agents:
             previous = self._going_on(frame, sentence)
-        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous)
+        here = tuple(f.side for f in sentence.forces if f.side and f.kind == "side")
+        loose = frozenset(
+            sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
+        )  # fmt: skip
+        named = frozenset(
+            sentence.doc[f.start : f.end].text for f in by_role.get("targets", [])
+            if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"
+        )  # fmt: skip
+        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named)
         self._passage.remember(places)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None and back is not None and back.operation.claim.time is not None:

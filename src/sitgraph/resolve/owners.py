@@ -42,7 +42,7 @@ class OwnerResolver:
 
         `nearby` are the operations of the same sentence, `last_side` is whose losses were told last.
         """
-        named = self._parties.party(frame.owner, sentence, judged) if frame.owner else None
+        named = self._parties.party(frame.owner, sentence, judged) if frame.owner else self._standing(frame, sentence)
         mention = frame.owner.mention if frame.owner else None
         acting = self._by(frame, sentence)
         if named is not None and isinstance(mention, ForceMention) and mention.kind == "enemy" and acting is not None:
@@ -72,6 +72,16 @@ class OwnerResolver:
             side = last_side  # a list of totals names whose they are once
         return self._context.forces(side, named.text if named else None) or named
 
+    def _standing(self, frame: LossFrame, sentence: Sentence) -> Party | None:
+        """The state's or the rebels' own, where the words for those lost say so ("junta police officers")."""
+        item = frame.item
+        for force in sentence.forces if item is not None and frame.category not in CIVIL else ():
+            if force.kind == "generic" and item is not None and item.start <= force.start < item.end:
+                party = self._parties.standing(force)
+                if party is not None:
+                    return party
+        return None
+
     def _of_ground(
         self, frame: LossFrame, nearby: Sequence[Operation], places: Sequence[PlaceArgument],
         named: Party | None, by: str | None, sentence: Sentence,
@@ -79,7 +89,10 @@ class OwnerResolver:
         """Civilians and buildings are those of the ground's holder, unless he struck himself."""
         if frame.category == "civilian" and self._unrest and not self._is_civilian(frame, sentence):
             return named  # where a state fights its own people, the dead may be anybody
-        holder = self._context.holder(places[0].place if places else None) or self._context.home()
+        holder = self._context.holder(places[0].place if places else None)
+        if holder is None and frame.category == "civilian" and places:
+            holder = self._context.country(places[0].place)
+        holder = holder or self._context.home()
         fires = [o for o in nearby if o.type in _FIRES]
         hit = next((p.side for o in fires for p in o.targets if p.side and p.kind != "thing"), None)
         acting = by or next((p.side for o in fires for p in o.agents if p.side), None)

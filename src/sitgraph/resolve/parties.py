@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from sitgraph import lang
-from sitgraph.model import Filler, ForceMention, Frame, Judged, Party, Sentence, UnitMention
+from sitgraph.model import Filler, ForceMention, Frame, Judged, Mention, Party, Sentence, UnitMention
 from sitgraph.resolve.context import Context
 
 
@@ -41,7 +41,7 @@ class ReferenceTable(lang.Table, frozen=True):
 
 
 # How many forces back "the division" may point.
-_RECALLED = 12
+_RECALLED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class PartyResolver:
         self._pronouns = frozenset(table.pronouns["force"])
         self._state = frozenset(table.pronouns.get("state", ()))
         self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
+        self._unrest = frozenset(table.pronouns.get("unrest", ()))
         self._context = context
         self._units = units
         self._traces: list[_Trace] = []
@@ -79,10 +80,10 @@ class PartyResolver:
             if party:
                 mentions.append((unit.start, party, bool(subjects & set(range(unit.start, unit.end)))))
         for force in sentence.forces:
-            if force.kind in ("generic", "civilian"):
+            if force.kind == "civilian":
                 continue
-            party = self._force(force, perspective)
-            if party.side:
+            party = self.standing(force) if force.kind == "generic" else self._force(force, perspective)
+            if party is not None and party.side:
                 mentions.append((force.start, party, bool(subjects & set(range(force.start, force.end)))))
         for start, party, acting in sorted(mentions, key=lambda m: m[0]):
             self._traces.append(_Trace(sentence.index, start, party, acting))
@@ -104,6 +105,9 @@ class PartyResolver:
             if mention.kind == "civilian":
                 return Party(text, text, mention.side, "group")
             return replace(self._force(mention, judged.perspective), text=text)
+        within = next((f for f in sentence.forces if f.side and filler.start <= f.start < filler.end), None)
+        if within is not None and filler.role != "agents":
+            return Party(text, text, within.side, "thing")  # "Hezbollah infrastructure"
         words = [t.lower_ for t in sentence.doc[filler.start : filler.end]]
         if len(words) == 1 and words[0] in self._pronouns:
             return self._antecedent(filler, sentence, text)
@@ -111,6 +115,19 @@ class PartyResolver:
             owner = self._antecedent(filler, sentence, text)
             return owner if filler.role == "agents" else Party(text, text, owner.side if owner else None, "thing")
         return Party(text, text, None, "thing")
+
+    def only_points_back(self, mention: Mention | None) -> bool:
+        """Are an agent's words a pronoun or a generic noun ("it", "the troops"), not one that tells its side?"""
+        if mention is None:
+            return True
+        generic = isinstance(mention, ForceMention) and mention.kind == "generic"
+        return generic and mention.text.lower() not in self._state | self._insurgent
+
+    def standing(self, force: ForceMention) -> Party | None:
+        """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
+        low = force.text.lower()
+        side = self._context.state() if low in self._state else self._context.insurgent() if low in self._insurgent else None
+        return self._context.forces(side, force.text)
 
     def _force(self, force: ForceMention, perspective: str | None) -> Party:
         side = self._context.side_of_force(force, perspective)
@@ -132,7 +149,9 @@ class PartyResolver:
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
             movement = self._context.insurgent() if self.is_insurgent(text) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
-        found = self._unit_called(low, text) or self._antecedent(filler, sentence, text)
+        if low.split()[-1] in self._unrest and low not in self._insurgent:
+            return Party(text, text, None, "group")  # a crowd is nobody's
+        found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
         if found is None and low in self._insurgent:
             found = self._context.forces(self._context.insurgent(), text)
         if found is not None and low in self._insurgent and self._context.is_state(found.side):
@@ -153,14 +172,18 @@ class PartyResolver:
                 return replace(trace.party, text=text)
         return None
 
-    def _antecedent(self, filler: Filler, sentence: Sentence, text: str) -> Party | None:
-        near = [t for t in self._traces if t.sentence == sentence.index and t.position < filler.start]
+    def _antecedent(self, filler: Filler, sentence: Sentence, text: str, *, main: bool = False) -> Party | None:
+        """The party that a word points back to; `main` leaves out sides that the article hardly speaks of."""
+        traces = [t for t in self._traces[-_RECALLED:] if t.sentence >= sentence.index - 2]
+        if main:
+            traces = [t for t in traces if self._context.is_main(t.party.side)]
+        near = [t for t in traces if t.sentence == sentence.index and t.position < filler.start]
         acting = [t for t in near if t.acting]
         for group in (acting, near):
             if group:
                 return replace(group[-1].party, text=text)
         for back in (1, 2):
-            before = [t for t in self._traces if t.sentence == sentence.index - back]
+            before = [t for t in traces if t.sentence == sentence.index - back]
             acting = [t for t in before if t.acting]
             if acting or before:
                 return replace((acting or before)[-1 if not acting else 0].party, text=text)
@@ -179,8 +202,12 @@ class Cast:
 def supply(
     frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
     holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
+    here: tuple[str, ...] = (), loose: frozenset[str] = frozenset(), named: frozenset[str] = frozenset(),
 ) -> Cast:  # fmt: skip
     """Fill in the parties that are evident though unnamed.
+
+    `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
+    ("it", "the forces"), which give way to a target `named` outright.
 
     `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
     an operation this one refers back to ("the attack").
@@ -195,24 +222,33 @@ def supply(
     if rule.agent == "parties":
         sides = {p.side for p in found if p.side}
         if len(sides) == 1 and not hit:
-            other = context.forces(context.opponent(next(iter(sides))))
+            other = context.forces(context.opponent(next(iter(sides)), here))
             if other:
                 found.append(other)
                 supplied += 1
         found += [p for p in hit if p.kind != "thing"]
         hit = []
     acting = next((p.side for p in found if p.side), None)
+    if rule.target == "opponent" and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and p.text in named for p in hit):
+        other = context.forces(context.opponent(acting, here))
+        if other is not None:
+            found = [replace(other, text=p.text) for p in found]
+            acting = other.side
+    if rule.target == "opponent" and acting is None and found and found[0].kind == "unit":
+        against = context.opponent(next((p.side for p in hit if p.side), None))
+        found = [replace(p, side=against) if p.side is None else p for p in found]
+        acting = against
     if rule.target == "none":
         hit = []
     elif rule.target == "opponent" and not hit:
         if previous and previous[1]:
             hit = [replace(p, text=None) for p in previous[1]]
         else:
-            other = context.forces(context.opponent(acting))
+            other = context.forces(context.opponent(acting, here))
             hit = [other] if other else []
         supplied += len(hit)
     if rule.target == "opponent" and acting and any(p.side == acting for p in hit):
-        other = context.forces(context.opponent(acting))  # nobody attacks his own
+        other = context.forces(context.opponent(acting, here))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
     hit = [_owned(p, acting, context, holder) for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)

@@ -77,7 +77,11 @@ def _beside(group: Sequence[tuple[Sentence, UnitMention]], told: Mapping[int, st
 def _near_side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:
     """The side of the force named nearest in the same sentence, in the first mention where there is one."""
     for sentence, mention in group:
-        forces = [f for f in sentence.forces if f.side and f.kind == "side" and min(abs(f.start - mention.end), abs(mention.start - f.end)) <= _BESIDE]
+        forces = [
+            f for f in sentence.forces
+            if f.side and f.kind == "side" and min(abs(f.start - mention.end), abs(mention.start - f.end)) <= _BESIDE
+            and not any(t.pos_ == "VERB" for t in sentence.doc[min(f.end, mention.end) : max(f.start, mention.start)])
+        ]  # fmt: skip
         if forces:
             return min(forces, key=lambda f: abs(f.start - mention.start)).side
     return None
