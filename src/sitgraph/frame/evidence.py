@@ -88,7 +88,15 @@ class Evidence:
                 genitive = word in self._syntax.table.relations.genitive | self._syntax.table.relations.agent
                 if role == "agents" and word not in _SELF and not genitive and any(t.i not in placed for t in slots.get(word, ())):
                     return False
+        if trigger.form == "noun" and not fillers and self._is_generic(trigger, sentence):
+            return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
+
+    def _is_generic(self, trigger: Trigger, sentence: Sentence) -> bool:
+        """Does the sentence speak of any such thing ("a strike means one or more events"), not of one that happened?"""
+        past = self._syntax.table.tags.past
+        indefinite = any(c.lower_ in self._syntax.table.relations.indefinite for c in trigger.head.children)
+        return indefinite and bool(past) and not any(t.tag_ in past for t in sentence.doc)
 
     def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:
         if any(f.role == "places" and f.via in ("object", "of", "over", "subject", "possessive") for f in fillers):

@@ -73,7 +73,15 @@ class OperationGrammar:
             fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
             if self._evidence.holds(trigger, fillers, sentence, warlike=warlike):
                 frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
+        if any(frame.type == "Strike" for frame in frames):
+            frames = [self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
+
+    def _from_afar(self, frame: Frame, sentence: Sentence) -> Frame:
+        """ "The attack" in a sentence that tells of strikes is one of them."""
+        words = {sentence.doc[i].lemma_.lower() for i in range(frame.start, frame.end)}
+        remote = frame.type == "Attack" and frame.rule.endswith("/noun") and words & self._syntax.table.things.remote
+        return replace(frame, type="Strike") if remote else frame
 
     # ── triggers among each other ─────────────────────────────────────────────────────────────────────
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import cast
 
+from spacy.tokens import Token
+
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, PlaceMention, PlaceRole, Sentence
@@ -52,10 +54,16 @@ class PlaceFinder:
         token = place.span(sentence.doc).root
         labels = self._syntax.labels
         for _ in range(_LIST):
-            if token.dep_ not in labels.conjunct | labels.apposition or token.head.i == token.i:
+            listed = token.dep_ in labels.conjunct | labels.apposition
+            named = token.dep_ in labels.modifier and token.head.i > token.i and self._is_ground(token.head)  # "the Kyiv axis"
+            if not (listed or named) or token.head.i == token.i:
                 break
             token = token.head
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
+
+    def _is_ground(self, noun: Token) -> bool:
+        table = self._syntax.table
+        return noun.lower_ in table.direction.words | table.vicinity.words or noun.lemma_.lower() in table.things.ground
 
     def _only_locates(self, number: int, sentence: Sentence) -> bool:
         """Does a place only say where the one before it lies: "A (10 km east of B)", "A, west of B", "A in C"?"""
@@ -112,10 +120,26 @@ class PlaceFinder:
         for trigger in triggers:
             if trigger.head.i in found:
                 continue
+            purpose = self._purpose(trigger, triggers)
+            if purpose is not None and purpose.head.i in found:
+                found[trigger.head.i] = list(found[purpose.head.i])
+                continue
             for other in trigger.head.conjuncts:
                 if other.i in found:
                     found[trigger.head.i] = list(found[other.i])
                     break
+
+    def _purpose(self, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger | None:
+        """What an operation was for: "conducted attacks to break through near X", "attacked in an attempt to seize X"."""
+        above = {trigger.head.i, *(t.i for t in (self._syntax.governor(trigger.head),) if t is not None)}
+        for other in triggers:
+            verb = other.head if self._syntax.is_verb(other.head) else self._syntax.governor(other.head)
+            if verb is None or verb.i <= trigger.head.i or not any(c.lower_ in self._syntax.table.relations.infinitive for c in verb.children if c.i < verb.i):
+                continue
+            chain = [t for t in verb.ancestors][:4]
+            if any(t.i in above for t in chain):
+                return other
+        return None
 
     def _role(self, place: PlaceMention, sentence: Sentence) -> PlaceRole:
         """The role that the preposition before a place gives it; a list shares its first member's preposition."""

@@ -37,6 +37,7 @@ class _Tags(lang.Table, frozen=True):
     past_participle: frozenset[str]
     gerund: frozenset[str]
     relative_pronoun: frozenset[str]
+    past: frozenset[str] = frozenset()
 
 
 class _Pos(lang.Table, frozen=True):
@@ -47,6 +48,7 @@ class _Pos(lang.Table, frozen=True):
 class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
+    speech: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -62,6 +64,8 @@ class _Relations(lang.Table, frozen=True):
     agent: frozenset[str]
     over: frozenset[str]
     out: frozenset[str] = frozenset()
+    infinitive: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):
@@ -77,6 +81,7 @@ class _Things(lang.Table, frozen=True):
     cargo: frozenset[str]
     quantity: frozenset[str] = frozenset()
     killing: frozenset[str] = frozenset()
+    remote: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
 
@@ -297,10 +302,10 @@ class Syntax:
                 found.setdefault("by", []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
         governor = self.governor(noun)
         if governor is not None:
-            if not self.is_passive(governor):
+            if not self.is_passive(governor) and governor.lemma_ not in self.table.support.speech:
                 if noun.dep_ not in self.labels.subject:
                     found["subject"] = self.with_conjuncts(self._logical_subject(governor))
-            else:
+            elif self.is_passive(governor):
                 found["subject"] = self._verb(governor)["subject"]
             for word, thing in self.prepositional(governor):
                 if thing != noun:

@@ -103,7 +103,7 @@ class LedgerKeeper:
         if not places:
             if back is not None:
                 places = tuple(replace(a, text=None) for a in back.operation.claim.places[:1])
-            places = places or self._shared_places(frame, sentence) or self._passage.supplied(sentence, rule.place)
+            places = places or self._shared_places(frame, sentence) or (self._passage.supplied(sentence, rule.place) if rule.place != "none" else ())
             inferred += bool(places)
         holder = self._context.holder(places[0].place if places else None)
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None

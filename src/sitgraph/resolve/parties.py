@@ -21,7 +21,7 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     agent: Literal["party", "parties", "none"]
     target: Literal["opponent", "hit", "none"]
-    place: Literal["at", "from", "to"] = "at"
+    place: Literal["at", "from", "to", "none"] = "at"
     by_place: Literal["holder", "invader", "none"] = "none"
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sitgraph import lang
 from sitgraph.model import Article, Filler, PlaceArgument, PlaceMention, PlaceRole, ResolvedPlace, Sentence
 from sitgraph.resolve.parties import ReferenceTable
+
+# How often an article names the settlement that it is about, at least.
+_TOPIC = 4
 
 Places = Mapping[tuple[int, int], ResolvedPlace]
 
@@ -23,6 +28,7 @@ class PassagePlaces:
         self._sentences = tuple(sentences)
         self._places = places
         self._last: tuple[PlaceArgument, ...] = ()
+        self._topic = self._of_title()
 
     def arguments(self, fillers: Iterable[Filler], sentence: Sentence) -> tuple[PlaceArgument, ...]:
         """The places that the words of a sentence give a frame."""
@@ -68,12 +74,31 @@ class PassagePlaces:
 
     def supplied(self, sentence: Sentence, role: PlaceRole) -> tuple[PlaceArgument, ...]:
         """The place that the passage is about, for an operation whose sentence names none; or nothing."""
+        if self._topic is not None:
+            return (PlaceArgument(None, self._topic.name, role, self._topic),)
         if self._last:
             keep = [a for a in self._last if a.role in ("at", "near", "direction")] or list(self._last)
             first = keep[0]
             return (replace(first, text=None, role=role if first.role in ("at", "from", "to") else first.role),)
         place = self._of_heading(sentence)
         return (PlaceArgument(None, place.name, role, place),) if place else ()
+
+    def _of_title(self) -> ResolvedPlace | None:
+        """The settlement that the whole article is about: the only one its title names, and the one most named in it."""
+        title = self._article.title or ""
+        counts: Counter[str] = Counter()
+        titled: dict[str, ResolvedPlace] = {}
+        for (index, start), place in self._places.items():
+            mention = next((m for m in self._sentences[index].places if m.start == start), None)
+            if mention is None or place.kind != "Settlement":
+                continue
+            counts[place.key] += 1
+            if re.search(rf"(?<!\w){re.escape(mention.text)}(?!\w)", title, re.IGNORECASE):
+                titled[place.key] = place
+        if len(titled) != 1:
+            return None
+        key, place = titled.popitem()
+        return place if counts[key] >= _TOPIC and counts[key] * 3 >= sum(counts.values()) else None
 
     def _of_heading(self, sentence: Sentence) -> ResolvedPlace | None:
         """The last place named before, in a heading or headline; None where there is none."""
