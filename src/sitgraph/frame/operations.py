@@ -72,6 +72,8 @@ class OperationGrammar:
             fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
             fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
             if self._evidence.holds(trigger, fillers, sentence, warlike=warlike):
+                if not any(f.role == "places" for f in fillers):
+                    fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._roles.pointing(trigger, sentence)]
                 frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]

@@ -136,7 +136,7 @@ class PlaceFinder:
             verb = other.head if self._syntax.is_verb(other.head) else self._syntax.governor(other.head)
             if verb is None or verb.i <= trigger.head.i or not any(c.lower_ in self._syntax.table.relations.infinitive for c in verb.children if c.i < verb.i):
                 continue
-            chain = [t for t in verb.ancestors][:4]
+            chain = list(verb.ancestors)[:4]
             if any(t.i in above for t in chain):
                 return other
         return None

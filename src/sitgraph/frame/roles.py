@@ -114,6 +114,24 @@ class RoleFinder:
                 return [_filler(role, after, doc, doc[trigger.end].lower_)]
         return []
 
+    def pointing(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """Nouns that point back to a place named before: "entered the city", "fighting in the village"."""
+        if trigger.form in ("participle", "phrase", "heading"):
+            return []
+        roles = trigger.table.roles
+        found: list[Filler] = []
+        for name, tokens in self._syntax.slots(trigger.head).items():
+            role = roles.get("object_place", "at") if name == "object" else roles.get(f"{name}_place") or self._syntax.place_roles.get(name, "")
+            if name == "object" and trigger.needs not in ("place", "soldiers", "military", "none"):
+                continue
+            for token in tokens if role else ():
+                if token.lemma_.lower() not in self._syntax.table.things.ground or _mention_at(token, sentence.places) is not None:
+                    continue
+                if any(c.lower_ in self._syntax.table.relations.definite for c in token.children):
+                    start, end = self._syntax.noun_phrase(token)
+                    found.append(Filler("places", start, end, token.i, None, name, role))  # type: ignore[arg-type]
+        return found
+
     def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
         """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
         found: list[Filler] = []

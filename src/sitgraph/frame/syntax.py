@@ -66,6 +66,7 @@ class _Relations(lang.Table, frozen=True):
     out: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):

@@ -54,6 +54,8 @@ class PassagePlaces:
         kinds = {self._nouns[w] for w in words if w in self._nouns}
         if not kinds and not any(w in self._any for w in words):
             return None
+        if self._topic is not None and self._topic.kind in kinds:
+            return self._topic
         for back in range(6):
             index = sentence.index - back
             if index < 0:
