@@ -113,6 +113,11 @@ def test_any_text_is_read_without_failing_and_in_order(text: str) -> None:
     assert all(q.text == doc[q.start : q.end].text for q in found)
 
 
+@given(st.integers(0, 12), st.integers(0, 12), st.sampled_from("-–—"))
+def test_a_score_is_read_without_failing(home: int, away: int, dash: str) -> None:
+    quantities(f"They won {home}{dash}{away} and scored {home} to {away} goals.")
+
+
 def test_ten_thousand_digits_are_no_number() -> None:
     assert quantities("Rebels fired " + "9" * 10_000 + " rounds.") == ()
 

@@ -255,7 +255,7 @@ class QuantityAnnotator:
         end, figure = i + 1, atom
         while end < len(atoms) and (factor := self._factor(atoms[end])):
             value, end, figure = value * factor, end + 1, None
-        return _Number(end, value, value, figure=figure, scale=value / (atom.value or 1.0))
+        return _Number(end, value, value, figure=figure, scale=value / atom.value if atom.value and value else 1.0)
 
     def _half_of(self, atoms: Sequence[Atom], i: int) -> _Number | None:
         """"half a dozen", "half a mile"."""

@@ -24,6 +24,7 @@ NEEDS = {
     "named": "a place with a name in the role",
     "place_subject": "a place as subject",
     "facility": "a thing of the list of facilities as object, and a force or a warlike context",
+    "blast": "as military; or something that blows up, as subject",
     "passive": "as military, in the passive",
     "attempt": "an infinitive or noun that is itself a trigger",
 }
@@ -70,6 +71,10 @@ class Evidence:
                 return any(f.role == "agents" or passive for f in own) or pronoun or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
+            case "blast":
+                subjects = self._syntax.slots(trigger.head).get("subject", ())
+                explosive = any(t.lemma_.lower() in self._syntax.table.things.explosive for t in subjects)
+                return explosive or bool(own) or here and bool(forces or places)
             case "actor":
                 return here and bool(forces or places) or bool(own)
             case _:

@@ -41,6 +41,7 @@ class RoleFinder:
         if "subject_place" in roles or trigger.needs == "place_subject":
             found += self._place(subjects, sentence, roles.get("subject_place", "at"), "subject")
         found += self._object(trigger, slots.pop("object", []), sentence)
+        found += self._object(trigger, slots.pop("suffering", []), sentence, role="targets")
         if trigger.form == "noun" and "possessive_place" in roles:
             found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")
         for name in ("possessive", "modifier"):

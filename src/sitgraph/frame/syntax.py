@@ -49,6 +49,8 @@ class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
     speech: frozenset[str] = frozenset()
+    suffering: frozenset[str] = frozenset()
+    under: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -82,6 +84,7 @@ class _Things(lang.Table, frozen=True):
     cargo: frozenset[str]
     quantity: frozenset[str] = frozenset()
     killing: frozenset[str] = frozenset()
+    explosive: frozenset[str] = frozenset()
     remote: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
@@ -273,6 +276,13 @@ class Syntax:
                 return step
         return None
 
+    def _is_suffered(self, noun: Token, governor: Token) -> bool:
+        """Does the verb make its subject the one that is hit: "suffered a strike", "came under attack"?"""
+        support = self.table.support
+        if noun.head.lower_ in support.under or noun.head.dep_ in self.labels.prepositional_object and noun.head.head.lower_ in support.under:
+            return True
+        return governor.lemma_ in support.suffering and noun.dep_ in self.labels.object
+
     def governor(self, noun: Token) -> Token | None:
         """The support verb of a nominal trigger ("launched" of "an attack"), None where it stands by itself."""
         head = noun.head
@@ -303,7 +313,9 @@ class Syntax:
                 found.setdefault("by", []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
         governor = self.governor(noun)
         if governor is not None:
-            if not self.is_passive(governor) and governor.lemma_ not in self.table.support.speech:
+            if self._is_suffered(noun, governor):
+                found["suffering"] = self.with_conjuncts(self._logical_subject(governor))
+            elif not self.is_passive(governor) and governor.lemma_ not in self.table.support.speech:
                 if noun.dep_ not in self.labels.subject:
                     found["subject"] = self.with_conjuncts(self._logical_subject(governor))
             elif self.is_passive(governor):
