@@ -30,6 +30,7 @@ class _Functions(lang.Table, frozen=True):
     article: frozenset[str]
     near: frozenset[str]
     origin: frozenset[str]
+    locative: frozenset[str] = frozenset()
 
 
 class _Examples(lang.Table, frozen=True):
@@ -42,6 +43,8 @@ class PlaceTable(lang.Table, frozen=True):
 
     `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name;
     `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
+    `terrain` are nouns of ground that end a name ("Kasserine Pass"), `numbered` those that a number follows ("Hill 192"),
+    `within_name` the articles that mark the words they join as one name ("Khan al-Assal").
     """
 
     after: dict[str, frozenset[str]]
@@ -55,6 +58,9 @@ class PlaceTable(lang.Table, frozen=True):
     organisations: frozenset[str] = frozenset()
     compound: dict[str, frozenset[str]] = {}
     transliterated: frozenset[str] = frozenset()
+    terrain: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
+    within_name: frozenset[str] = frozenset()
     examples: _Examples | None = None
 
 
@@ -92,7 +98,7 @@ class PlaceAnnotator:
     def _at(self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention]) -> PlaceMention | None:
         if not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles):
             return self._lower(doc, i)
-        if joined := self._joined(doc, i):
+        if joined := self._joined(doc, i) or self._ground(doc, i, blocked):
             return joined
         if self._is_no_name(doc, i, found):
             return None
@@ -101,20 +107,29 @@ class PlaceAnnotator:
             if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in self._table.links:
                 continue
             name = doc[i:last].text
+            if last < end and not self._ends(doc, last, end):
+                continue
+            if last + 1 < len(doc) and doc[last].text == "-" and last + 1 in blocked:
+                continue  # "Italo-German forces"
             if self._gazetteer.known(name) and self._stands(doc, i, last, found):
                 return PlaceMention(i, last, name, name=name)
             if self._table.transliterated and self._foreign(name) and self._stands(doc, i, last, found):
                 return PlaceMention(i, last, name, name=name)
-        name = self._shorter(doc, i, end)
-        if name and self._cued(doc, i, end, found):
+        if end > i and (self._cued(doc, i, end, found) or self._one_name(doc, i, end)):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
 
     def _is_no_name(self, doc: Doc, i: int, found: list[PlaceMention]) -> bool:
         """Is the capitalised word no name of a place: an abbreviation, a common word that opens the sentence, a surname?"""
         token = doc[i]
+        if token.lower_ in self._table.terrain and not (i + 1 < len(doc) and doc[i + 1].text[:1].isupper()):
+            return True
         before = doc[i - 1] if i else None
         cued = before is not None and (before.lower_ in self._table.prepositions or before.lower_ in self._before)
+        if i == 0 and doc.has_annotation("TAG") and token.pos_ == "VERB":
+            return True
+        if self._is_person(doc, i):
+            return True
         alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
         if token.is_upper and 1 < len(token.text) <= _ABBREVIATION and token.is_alpha and alone:
             return True
@@ -162,8 +177,43 @@ class PlaceAnnotator:
             j += 1
         return end
 
-    def _shorter(self, doc: Doc, i: int, end: int) -> str:
-        return doc[i:end].text if end > i else ""
+    def _is_person(self, doc: Doc, i: int) -> bool:
+        """Does a title stand before the capitalised words that lead up to token `i` ("General Bernard Montgomery")?"""
+        for k in range(i - 1, max(-1, i - 4), -1):
+            if doc[k].lower_ in self._table.titles:
+                return True
+            if not doc[k].text[:1].isupper():
+                return False
+        return False
+
+    def _ends(self, doc: Doc, last: int, end: int) -> bool:
+        """Can a name end before token `last`, inside a run of capitalised words that ends at `end`?
+
+        Not where an article or a hyphen joins it to more of the name, unless both parts are places ("Kharkiv-Donetsk").
+        """
+        if doc[last].text in ("-", "–") and not doc[last - 1].whitespace_:
+            return any(self._gazetteer.known(doc[last + 1 : k].text) for k in range(end, last + 1, -1))
+        return doc[last].lower_ not in self._table.within_name
+
+    def _one_name(self, doc: Doc, i: int, end: int) -> bool:
+        """Is a run of words that no table has one name after a preposition of place ("in Khan al-Assal")?"""
+        if not i or doc[i - 1].lower_ not in self._table.words.locative:
+            return False
+        return any(t.lower_ in self._table.within_name for t in doc[i + 1 : end])
+
+    def _ground(self, doc: Doc, i: int, blocked: set[int]) -> PlaceMention | None:
+        """Ground that its kind names: "Hill 192", "Kasserine Pass"; the kind alone is no name."""
+        token = doc[i]
+        if token.lower_ in self._table.numbered and i + 1 < len(doc) and doc[i + 1].is_digit:
+            name = doc[i : i + 2].text
+            return PlaceMention(i, i + 2, name, name=name, kind="Area")
+        end = self._extent(doc, i, blocked)
+        for last in range(min(end, i + 4), i + 1, -1):
+            if doc[last - 1].lower_ in self._table.terrain and all(t.text[:1].isupper() or t.text in _LINKS for t in doc[i:last]):
+                name = doc[i:last].text
+                known = self._gazetteer.known(name)
+                return PlaceMention(i, last, name, name=name, kind=None if known else "Area")
+        return None
 
     def _stands(self, doc: Doc, start: int, end: int, found: list[PlaceMention]) -> bool:
         """Does a known name stand as a place here? A single word that begins a sentence needs a cue of its own."""

