@@ -9,6 +9,10 @@ from sitgraph import registry
 from sitgraph.model import Article, ForceMention, Party, ResolvedPlace, Sentence
 
 
+# How often an article must say who attacks, before it is said to be about that side's offensive.
+_OFTEN = 3
+
+
 class Context:
     """The belligerents of an article, by how often it names them, and the enmities among them."""
 
@@ -30,6 +34,7 @@ class Context:
             if side:
                 self._located[side] += 1
         self._opponents: dict[str, str | None] = {}
+        self._attacking: Counter[str] = Counter()
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -127,6 +132,18 @@ class Context:
     def country(self, place: ResolvedPlace) -> str | None:
         """The state that a place lies in, whether it takes part in this war or not."""
         return registry.side_of_country(place.country) if place.country else None
+
+    def attacks(self, side: str) -> None:
+        """Note that the article names a side as the one that attacks or advances."""
+        self._attacking[side] += 1
+
+    def on_the_offensive(self) -> str | None:
+        """The side that attacks wherever the article says who does; None where it says so too seldom, or of both."""
+        total = sum(self._attacking.values())
+        if total < _OFTEN:
+            return None
+        side, count = max(self._attacking.items(), key=lambda item: (item[1], item[0]))
+        return side if count * 4 >= total * 3 else None
 
     def is_main(self, side: str | None) -> bool:
         """Is a side one that the article is about: named at least a quarter as often as the one named most?"""

@@ -34,6 +34,7 @@ from sitgraph.resolve.units import UnitResolution
 _INFERRED = 0.9
 # How many sentences on an actor named once is still the one who acts.
 _GOING_ON = 8
+_OFFENSIVE = ("Attack", "Advance", "Capture")
 _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
 
 
@@ -71,6 +72,12 @@ class LedgerKeeper:
         operations: list[Operation] = []
         losses: list[Loss] = []
         ordered = sorted(judged, key=lambda j: (j.frame.sentence, isinstance(j.frame, LossFrame), j.frame.start))
+        for item in ordered:
+            if isinstance(item.frame, Frame) and item.frame.type in _OFFENSIVE:
+                for filler in item.frame.fillers:
+                    mention = filler.mention
+                    if filler.role == "agents" and isinstance(mention, ForceMention) and mention.side and mention.kind == "side":
+                        self._context.attacks(mention.side)
         for item in ordered:
             sentence = self._sentences[item.frame.sentence]
             for index in range(max(0, sentence.index - 2), sentence.index + 1):

@@ -267,6 +267,9 @@ def _agents(
         return [p for p in parties if p]
     if side is None and rule.by_place != "none" and context.opponent(holder) is not None:
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
+        leading = context.on_the_offensive() if rule.by_place == "invader" and not returning else None
+        if leading is not None and leading in (holder, context.opponent(holder)):
+            side = leading
     party = context.forces(side)
     return [party] if party else []
 
