@@ -269,9 +269,8 @@ class ResolvedPlace:
 
     `key` names its node: "geonames:709930", "place:donbas" (bundled), "area:…" or "unplaced:…" (a spelling). `kind` is Settlement, Region, Country, River, Facility
     or Area. `precision` is point, settlement, area, region, country or none. `within` are keys from the
-    nearest to the widest container. `labels` and `alt_labels` are (language tag, text). An Area has `anchor`
-    (key), `bearing` (degrees clockwise from north), `distance_km` and `radius_km` (its extent). `score` is the
-    calibrated probability that this is the right place.
+    nearest to the widest container. `labels` and `alt_labels` are (language tag, text). An Area has `anchor` (key), `bearing` (degrees
+    clockwise from north), `distance_km` and `radius_km` (its extent). `score` is the calibrated probability that it is the right place.
     """
 
     key: str
@@ -308,12 +307,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class PlaceArgument:
-    """A place in a role of an operation or loss; `text` is None where the passage supplies it."""
+    """A place in a role; `text` is None where the passage supplies it, `area` the spot told relative to it ("5 km west of")."""
 
     text: str | None
     name: str
     role: PlaceRole
     place: ResolvedPlace
+    area: ResolvedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

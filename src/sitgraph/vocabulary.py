@@ -156,6 +156,7 @@ class SIT(metaclass=Namespace, base=BASE + "ontology#"):
     precision: NamedNode
     countryCode: NamedNode
     anchor: NamedNode
+    area: NamedNode
     bearing: NamedNode
     offsetKm: NamedNode
     radiusKm: NamedNode

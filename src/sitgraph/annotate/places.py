@@ -31,6 +31,8 @@ class _Functions(lang.Table, frozen=True):
     near: frozenset[str]
     origin: frozenset[str]
     locative: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+    both: frozenset[str] = frozenset()
 
 
 class _Examples(lang.Table, frozen=True):
@@ -247,6 +249,9 @@ class PlaceAnnotator:
             if number and doc[place.start - 1].text == "," and found[number - 1].end == place.start - 1:
                 pass
             following = found[number + 1] if number + 1 < len(found) else None
+            before = doc[place.start - 1].lower_ if place.start else ""
+            if following and before in self._table.words.between and [t.lower_ for t in doc[place.end : following.start]] in [[w] for w in self._table.words.both]:
+                place = replace(place, second=following.name)
             if following and following.start == place.end + 1 and doc[place.end].text in (",", "("):
                 place = replace(place, containers=(following.name,))
             yield place
@@ -287,18 +292,26 @@ class PlaceAnnotator:
         i = place.start - 1
         relative = self._table.relative
         if i >= 0 and doc[i].lower_ in relative.adjectives:
-            return replace(place, part=doc[i].lower_)
+            return replace(place, part=self._compass(doc, i)[0])
         if i >= 0 and doc[i].lower_ in self._table.words.article:
             i -= 1
         if i >= 1 and doc[i].lower_ in self._table.words.of:
-            word = doc[i - 1].lower_
-            if word in relative.bearings:
-                return replace(place, bearing=word, distance_km=self._distance(doc, i - 2))
+            word, start = self._compass(doc, i - 1)
+            if doc[i - 1].lower_ in relative.bearings:
+                return replace(place, bearing=word, distance_km=self._distance(doc, start - 1))
             if word in relative.parts:
-                return replace(place, part=word)
+                side = doc[i - 2].lower_ if i > 1 else ""
+                return replace(place, part=f"{self._compass(doc, i - 2)[0]} {word}" if side in relative.adjectives else word)
         if i >= 0 and doc[i].lower_ in self._table.words.origin and self._distance(doc, i - 1) is not None:
             return replace(place, distance_km=self._distance(doc, i - 1))
         return place
+
+    @staticmethod
+    def _compass(doc: Doc, i: int) -> tuple[str, int]:
+        """The word that ends at token `i`, with what a hyphen joins to it ("north-west"), and where it begins."""
+        if i >= 2 and doc[i - 1].text == "-" and not doc[i - 2].whitespace_ and not doc[i - 1].whitespace_:
+            return f"{doc[i - 2].lower_}-{doc[i].lower_}", i - 2
+        return doc[i].lower_, i
 
     def _distance(self, doc: Doc, i: int) -> float | None:
         """Kilometres in the words that end at token `i` ("12 km", "17km")."""

@@ -40,7 +40,10 @@ class RoleFinder:
         found = self._fill(roles.get("subject", ""), subjects, sentence, "subject", only_force=True)
         if "subject_place" in roles or trigger.needs == "place_subject":
             found += self._place(subjects, sentence, roles.get("subject_place", "at"), "subject")
-        found += self._object(trigger, slots.pop("object", []), sentence)
+        objects = slots.pop("object", [])
+        if trigger.form == "verb" and not objects and not passive:
+            objects = [p.span(sentence.doc).root for p in sentence.places if p.start == trigger.end]  # a name the tagger took for an adverb
+        found += self._object(trigger, objects, sentence)
         found += self._object(trigger, slots.pop("suffering", []), sentence, role="targets")
         if trigger.form == "noun" and "possessive_place" in roles:
             found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")

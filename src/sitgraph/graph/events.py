@@ -117,6 +117,8 @@ class EventWriter:
     def _where(self, node: NamedNode, claim: Claim, mentions: _Mentions) -> None:
         for argument in claim.places:
             place, role = self._places.node(argument.place), SIT[argument.role]
+            if argument.area is not None:
+                self._sink.say(node, SIT.area, self._places.node(argument.area))
             self._sink.say(node, role, place)
             self._sink.say(node, SIT.place, place)
             if argument.text:

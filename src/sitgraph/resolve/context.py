@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from sitgraph import registry
 from sitgraph.model import Article, ForceMention, Party, ResolvedPlace, Sentence
 
-
 # How often an article must say who attacks, before it is said to be about that side's offensive.
 _OFTEN = 3
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sitgraph import lang
 from sitgraph.model import Article, Filler, PlaceArgument, PlaceMention, PlaceRole, ResolvedPlace, Sentence
+from sitgraph.resolve.areas import area_of
 from sitgraph.resolve.parties import ReferenceTable
 
 # How often an article names the settlement that it is about, at least.
@@ -24,6 +25,7 @@ class PassagePlaces:
         table = lang.read(code, "reference.toml", ReferenceTable)
         self._nouns = {word: kind for kind, words in table.places.items() for word in words if kind != "any"}
         self._any = frozenset(table.places.get("any", ()))
+        self._code = code
         self._article = article
         self._sentences = tuple(sentences)
         self._places = places
@@ -44,9 +46,18 @@ class PassagePlaces:
         text = sentence.doc[filler.start : filler.end].text
         if isinstance(filler.mention, PlaceMention):
             place = self._places.get((sentence.index, filler.mention.start))
-            return PlaceArgument(text, place.name, role, place) if place else None
+            if place is None:
+                return None
+            return PlaceArgument(text, place.name, role, place, area_of(self._code, filler.mention, place, self._second(filler.mention, sentence)))
         place = self._antecedent(sentence, filler)
         return PlaceArgument(text, place.name, role, place) if place else None
+
+    def _second(self, mention: PlaceMention, sentence: Sentence) -> ResolvedPlace | None:
+        """The other place of "between A and B"."""
+        if mention.second is None:
+            return None
+        other = next((m for m in sentence.places if m.start >= mention.end and m.name == mention.second), None)
+        return self._places.get((sentence.index, other.start)) if other is not None else None
 
     def _antecedent(self, sentence: Sentence, filler: Filler) -> ResolvedPlace | None:
         """The place that "the town" or "there" stands for: the last one named of a kind that fits."""
