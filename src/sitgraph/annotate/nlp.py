@@ -89,10 +89,10 @@ class Annotator:
             docs = [doc for _, _, _, doc in found]
             flags = [self._wanted is None or self._wanted(doc) for doc in docs]
             wanted = [doc for doc, flag in zip(docs, flags, strict=True) if flag]
-            defined = self._forces.defined(docs)
+            defined, people = self._forces.defined(docs), self._places.people(docs)
             parsed = map(self._reshape or _as_is, self.nlp.pipe(wanted, batch_size=64))
             yield tuple(
-                self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag, defined)
+                self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag, defined, people)
                 for index, ((start, end, passage, doc), flag) in enumerate(zip(found, flags, strict=True))
             )
 
@@ -110,14 +110,16 @@ class Annotator:
                     spaces[-1] = False
                     yield offset + start, offset + end, number, Doc(whole.vocab, words=words, spaces=spaces)
 
-    def _annotate(self, index: int, start: int, end: int, passage: int, doc: Doc, parsed: bool, defined: Marks) -> Sentence:
+    def _annotate(
+        self, index: int, start: int, end: int, passage: int, doc: Doc, parsed: bool, defined: Marks, people: frozenset[str]
+    ) -> Sentence:
         units = self._units(doc)
         taken: tuple[Mention, ...] = units
         forces = self._forces(doc, taken, defined)
         equipment = self._equipment(doc)
         quantities = self._quantities(doc)
         times = self._times(doc)
-        places = self._places(doc, (*units, *forces))
+        places = self._places(doc, (*units, *forces), people)
         layers: dict[str, tuple[Mention, ...]] = {
             "units": units, "forces": forces, "places": places,
             "equipment": equipment, "quantities": quantities, "times": times,

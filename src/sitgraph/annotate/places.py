@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -63,6 +63,7 @@ class PlaceTable(lang.Table, frozen=True):
     terrain: frozenset[str] = frozenset()
     numbered: frozenset[str] = frozenset()
     within_name: frozenset[str] = frozenset()
+    speaking: frozenset[str] = frozenset()
     examples: _Examples | None = None
 
 
@@ -77,8 +78,11 @@ class PlaceAnnotator:
         self._before = {word: kind for kind, words in table.before.items() for word in words}
         self._compound = {word: kind for kind, words in table.compound.items() for word in words}
 
-    def __call__(self, doc: Doc, taken: Sequence[Mention] = ()) -> tuple[PlaceMention, ...]:
-        """The places of `doc` in order. A unit or a force's adjective is no place; a metonym may be one."""
+    def __call__(self, doc: Doc, taken: Sequence[Mention] = (), people: frozenset[str] = frozenset()) -> tuple[PlaceMention, ...]:
+        """The places of `doc` in order. A unit or a force's adjective is no place; a metonym may be one.
+
+        `people` are the surnames of the article that the sentence is from.
+        """
         blocked: set[int] = set()
         for mention in taken:
             if isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and not mention.metonym):
@@ -86,7 +90,7 @@ class PlaceAnnotator:
         found: list[PlaceMention] = []
         i = 0
         while i < len(doc):
-            mention = None if i in blocked else self._at(doc, i, blocked, found)
+            mention = None if i in blocked else self._at(doc, i, blocked, found, people)
             if mention is None:
                 i += 1
             else:
@@ -97,12 +101,14 @@ class PlaceAnnotator:
     def _capital(self, token: Token) -> bool:
         return token.text[:1].isupper() and token.lower_ not in self._table.never
 
-    def _at(self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention]) -> PlaceMention | None:
+    def _at(
+        self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention], people: frozenset[str]
+    ) -> PlaceMention | None:
         if not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles):
             return self._lower(doc, i)
         if joined := self._joined(doc, i) or self._ground(doc, i, blocked):
             return joined
-        if self._is_no_name(doc, i, found):
+        if self._is_no_name(doc, i, found, people):
             return None
         end = self._extent(doc, i, blocked)
         for last in range(end, i, -1):
@@ -121,21 +127,41 @@ class PlaceAnnotator:
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
 
-    def _is_no_name(self, doc: Doc, i: int, found: list[PlaceMention]) -> bool:
+    def people(self, docs: Iterable[Doc]) -> frozenset[str]:
+        """The surnames of an article: of those who have a title or speak, where no place is called as they are."""
+        found: set[str] = set()
+        for doc in docs:
+            i = 0
+            while i < len(doc):
+                if not doc[i].text[:1].isupper() or not doc[i].is_alpha:
+                    i += 1
+                    continue
+                end = i + 1
+                while end < len(doc) and doc[end].text[:1].isupper() and doc[end].is_alpha:
+                    end += 1
+                titled = any(t.lower_ in self._table.titles for t in doc[i : end - 1]) or i > 0 and doc[i - 1].lower_ in self._table.titles
+                speaks = end < len(doc) and doc[end].lower_ in self._table.speaking and end - i > 1
+                if (titled or speaks) and not self._gazetteer.known(doc[i:end].text):
+                    found.add(doc[end - 1].text)
+                i = end
+        return frozenset(found)
+
+    def _is_no_name(self, doc: Doc, i: int, found: list[PlaceMention], people: frozenset[str]) -> bool:
         """Is the capitalised word no name of a place: an abbreviation, a common word that opens the sentence, a surname?"""
         token = doc[i]
         if token.lower_ in self._table.terrain and not (i + 1 < len(doc) and doc[i + 1].text[:1].isupper()):
             return True
         before = doc[i - 1] if i else None
         cued = before is not None and (before.lower_ in self._table.prepositions or before.lower_ in self._before)
-        if i == 0 and doc.has_annotation("TAG") and token.pos_ == "VERB":
+        opens = i == 0 or doc[i - 1].is_punct and doc[i - 1].text not in ",-–/'’"
+        if opens and doc.has_annotation("TAG") and token.pos_ == "VERB":
             return True
-        if self._is_person(doc, i):
+        if self._is_person(doc, i) or (token.text in people and not cued):
             return True
         alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
         if token.is_upper and 1 < len(token.text) <= _ABBREVIATION and token.is_alpha and alone:
             return True
-        if i == 0 and alone and doc.has_annotation("TAG") and token.pos_ not in _NAME_TAGS:
+        if opens and alone and doc.has_annotation("TAG") and token.pos_ not in _NAME_TAGS:
             return True
         if before is None or cued or not alone or not before.is_alpha or not before.text[:1].isupper() or not before.whitespace_:
             return False
@@ -240,7 +266,12 @@ class PlaceAnnotator:
             return True
         if before in self._table.words.near:
             return True
-        return bool(before in (",", "and") and found and found[-1].end >= start - 2)
+        if not (before in (",", "and") and found and found[-1].end >= start - 2):
+            return False
+        # A list of places goes on; two words that no table has, after a comma, are a person beside one.
+        if end - start == 1 or before != "," or any(t.text in _LINKS for t in doc[start:end]):
+            return True
+        return bool(self._gazetteer.candidates(doc[start:end].text, loose=True))
 
     def _enrich(self, doc: Doc, found: list[PlaceMention]) -> Iterator[PlaceMention]:
         for number, place in enumerate(found):

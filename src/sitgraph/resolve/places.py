@@ -21,6 +21,10 @@ _DETAILED = frozenset({"UA"})
 _REGION_WEIGHT = 100_000
 # A settlement of fewer people, far from all else that the article names, is not what it means.
 _FAR_KM = 400.0
+# A large city is meant by its own name rather than a village that is so called too.
+_FAMED = 1.0
+# Below this a place is said to be unresolved.
+_SURE = 0.3
 _KNOWN_AFAR = 400_000
 _ROUNDS = 2
 
@@ -31,6 +35,7 @@ class _Mention:
     def __init__(self, place: PlaceMention, candidates: tuple[Entry, ...]) -> None:
         self.place = place
         self.candidates = candidates
+        self.sentences: set[int] = set()
         self.chosen: Entry | None = None
         self.score = 0.0
 
@@ -46,6 +51,7 @@ def resolve_places(article: Article, sentences: Sequence[Sentence]) -> Mapping[t
             if key not in mentions:
                 mentions[key] = _Mention(place, _candidates(gazetteer, place))
             where[sentence.index, place.start] = mentions[key]
+            mentions[key].sentences.add(sentence.index)
     counts = Counter(id(mention) for mention in where.values())
     _choose(list(mentions.values()), counts)
     return {at: _resolved(gazetteer, mention, mention.place) for at, mention in where.items()}
@@ -105,7 +111,7 @@ def _score(
     if entry.kind in ("Region", "River", "Facility"):
         score += 1.0 if mention.place.kind == entry.kind else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
     if fold(entry.name) == fold(mention.place.name):
-        score += _OWN_NAME
+        score += _OWN_NAME + (_FAMED if entry.population >= _KNOWN_AFAR / 2 else 0.0)
     elif entry.kind == "Settlement" and skeleton(entry.name) == skeleton(mention.place.name):
         score += _OWN_NAME * 0.8
     total = sum(countries.values())
@@ -117,7 +123,7 @@ def _score(
             if other is mention:
                 continue
             km = distance_km(entry.lat, entry.long, lat, long)
-            near += weight * math.exp(-km / _NEAR_KM)
+            near += weight * _beside(mention, other) * math.exp(-km / _NEAR_KM)
         score += 1.5 * math.log1p(near)
         if entry.kind == "Settlement" and _is_far(entry, mention, countries, points):
             score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
@@ -127,6 +133,14 @@ def _score(
             if region and fold(container).split(" ")[0] in fold(" ".join((region.name, *region.names))):
                 score += 2.0
     return score
+
+
+def _beside(mention: _Mention, other: _Mention) -> float:
+    """How much one place tells of another: most where both stand in one sentence, less in the ones around it."""
+    if mention.sentences & other.sentences:
+        return 2.5
+    around = {s + step for s in other.sentences for step in (-1, 1)}
+    return 1.5 if mention.sentences & around else 0.6
 
 
 def _is_far(
@@ -142,7 +156,7 @@ def _is_far(
 
 def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> ResolvedPlace:
     entry = mention.chosen
-    if entry is None or mention.score < 0.2:
+    if entry is None or mention.score < _SURE:
         return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind if place.kind in _PRECISION else "Settlement",
                              precision="none", score=round(mention.score, 3))  # fmt: skip
     return ResolvedPlace(
