@@ -260,7 +260,7 @@ class PlaceAnnotator:
         if following in self._after and self._after[following] != "Settlement" or following == "city":
             return True
         before = doc[start - 1].lower_ if start else ""
-        if before in self._before:
+        if before in self._before and doc[start - 1].is_lower:
             return True
         if before in self._table.words.of and start > 1 and (doc[start - 2].lower_ in self._before or doc[start - 2].lower_ in self._table.relative.bearings):
             return True

@@ -13,7 +13,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ _LIMIT = 3 * 1024**3
 _LONGEST = 65_536
 # A dump packs to about a third; what unpacks to more than this many times its size is no dump.
 _RATIO = 100
-_FIELDS = ("geonameid", "name", "kind", "lat", "long", "country", "admin1", "population", "names")
+_FIELDS: tuple[str, ...] = ("geonameid", "name", "kind", "lat", "long", "country", "admin1", "population", "names")
 # GeoNames feature classes and codes by the kind of place they are here; all else is left out.
 _CLASSES = {"P": "Settlement"}
 _CODES = {
@@ -82,7 +82,7 @@ def add(source: Path) -> Import:
     partial = imported_folder() / f".{name}.{os.getpid()}"
     try:
         with _opened(source) as lines, partial.open("w", encoding="utf-8", newline="") as out:
-            table = csv.DictWriter(out, _FIELDS, lineterminator="\n")
+            table = csv.DictWriter[str](out, _FIELDS, lineterminator="\n")
             table.writeheader()
             count = 0
             for row in _places(source, lines):
@@ -117,7 +117,7 @@ def _list(entries: Iterable[Import]) -> None:
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[Iterable[bytes]]:
+def _opened(source: Path) -> Generator[Iterable[bytes]]:
     """The lines of a dump; of a zip, those of the table in it."""
     if not source.is_file():
         raise InputError(f"{source}: no such file; give a dump of GeoNames, like UA.zip")

@@ -49,7 +49,7 @@ class Context:
             return None
         if side not in self._opponents:
             self._opponents[side] = self._find_opponent(side)
-        usual = self._opponents[side]
+        usual, here = self._opponents[side], frozenset(here)
         if usual not in here:
             known = registry.opponents(side, None) if here else ()
             beside = {other for other in here if other in known}

@@ -36,6 +36,7 @@ class _Mention:
         self.place = place
         self.candidates = candidates
         self.sentences: set[int] = set()
+        self.accompanied = False
         self.chosen: Entry | None = None
         self.score = 0.0
 
@@ -52,6 +53,9 @@ def resolve_places(article: Article, sentences: Sequence[Sentence]) -> Mapping[t
                 mentions[key] = _Mention(place, _candidates(gazetteer, place))
             where[sentence.index, place.start] = mentions[key]
             mentions[key].sentences.add(sentence.index)
+    together = Counter(index for mention in mentions.values() for index in mention.sentences)
+    for mention in mentions.values():
+        mention.accompanied = any(together[index] > 1 for index in mention.sentences)
     counts = Counter(id(mention) for mention in where.values())
     _choose(list(mentions.values()), counts)
     return {at: _resolved(gazetteer, mention, mention.place) for at, mention in where.items()}
@@ -127,6 +131,8 @@ def _score(
         score += 1.5 * math.log1p(near)
         if entry.kind == "Settlement" and _is_far(entry, mention, countries, points):
             score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
+        elif entry.kind == "Settlement" and _is_astray(entry, mention, points):
+            score -= 6.0 * (1.0 - min(1.0, entry.population / (_KNOWN_AFAR / 4)))
     for container in mention.place.containers:
         if entry.admin1 and entry.country:
             region = open_gazetteer().region_of(entry.country, entry.admin1)
@@ -135,12 +141,22 @@ def _score(
     return score
 
 
+def _is_astray(entry: Entry, mention: _Mention, points: list[tuple[float, float, float, _Mention]]) -> bool:
+    """Is a place far from all of at least two that its sentence names close together: another of that name, not in the tables?"""
+    here = [(lat, long) for lat, long, _, other in points if other is not mention and mention.sentences & other.sentences]
+    close = [a for a in here if any(a != b and distance_km(*a, *b) < _NEAR_KM for b in here)]
+    return len(close) > 1 and all(distance_km(entry.lat or 0.0, entry.long or 0.0, *a) > 2 * _NEAR_KM for a in here)
+
+
 def _beside(mention: _Mention, other: _Mention) -> float:
     """How much one place tells of another: most where both stand in one sentence, less in the ones around it."""
     if mention.sentences & other.sentences:
         return 2.5
     around = {s + step for s in other.sentences for step in (-1, 1)}
-    return 1.5 if mention.sentences & around else 0.6
+    near = bool(mention.sentences & around)
+    if mention.accompanied:
+        return 0.8 if near else 0.25
+    return 1.5 if near else 0.6
 
 
 def _is_far(
