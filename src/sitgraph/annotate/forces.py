@@ -33,11 +33,13 @@ class _Stance(lang.Table, frozen=True):
 
 class _Suffix(lang.Table, frozen=True):
     """What a hyphen can tie to a side's name: `other` makes it no force of that side ("Britain-based monitors"),
-    `backed` makes the noun after it a force of its own that this side supports ("Turkey-backed rebels").
+    `backed` makes the noun after it a force of its own that this side supports ("Turkey-backed rebels"); `against`, before
+    the name, makes it a force that fights this side ("anti-Taliban fighters").
     """
 
     other: frozenset[str] = frozenset()
     backed: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
 
 
 class _Examples(lang.Table, frozen=True):
@@ -120,7 +122,15 @@ class ForceAnnotator:
         return tuple(found)
 
     def _at(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
-        return self._of_side(doc, i, known) or self._by_side(doc, i, known) or self._by_phrase(doc, i)
+        return self._against(doc, i, known) or self._of_side(doc, i, known) or self._by_side(doc, i, known) or self._by_phrase(doc, i)
+
+    def _against(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
+        """ "anti-Taliban fighters": a force whose side the passage tells, never that of the name in it."""
+        if doc[i].lower_ not in self._suffix.against or i + 2 >= len(doc) or doc[i + 1].text != "-":
+            return None
+        marked = self._mark(doc, i + 2, known)
+        last = self._noun_after(doc, marked[0]) if marked else None
+        return None if last is None else _mention(doc, i, last, "generic", None, None)
 
     def _mark(self, doc: Doc, i: int, known: Marks) -> tuple[int, tuple[str, str, str]] | None:
         """The longest marking word that begins at token `i`, with its end."""
@@ -137,7 +147,7 @@ class ForceAnnotator:
     def _by_side(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
         start = i
         marked = self._mark(doc, i, known)
-        if marked is None:
+        if marked is None or i > 1 and doc[i - 1].text == "-" and doc[i - 2].lower_ in self._suffix.against:
             return None
         end, (side, forces, kind) = marked
         metonym = kind == "metonym"

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sitgraph.frame.syntax import Syntax
+from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
+from sitgraph.registry.sides import side_of_word
 
 NEEDS = {
     "none": "nothing more",
@@ -37,18 +39,22 @@ _SELF = ("subject", "object", "possessive", "modifier")
 class Evidence:
     """Decides whether a trigger with its fillers tells of an operation."""
 
-    def __init__(self, syntax: Syntax) -> None:
+    def __init__(self, syntax: Syntax, topics: Topics) -> None:
         self._syntax = syntax
+        self._topics = topics
         self._ground = syntax.table.things.ground
         self._facility = syntax.table.things.facility
 
     def holds(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence, *, warlike: bool) -> bool:
         """Is the evidence there that the trigger's word needs?"""
-        here = warlike or military(sentence)
+        here = military(sentence)
+        if not here and trigger.needs != "blast" and self._topics.elsewhere(sentence):
+            return False
+        here = here or warlike
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
         places = [f for f in fillers if f.role == "places"]
-        own = [f for f in forces if not _metonym(f.mention) and (here or not self._is_weak(f.mention))]
-        pronoun = here and any(f.via == "pronoun" for f in fillers)
+        own = [f for f in forces if not _metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
+        pronoun = here and any(f.via == "pronoun" and not self._is_person(sentence, f) for f in fillers)
         match trigger.needs:
             case "none":
                 return True
@@ -68,7 +74,7 @@ class Evidence:
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
-                return any(f.role == "agents" or passive for f in own) or pronoun or taken
+                return any(f.role == "agents" or passive for f in own) or pronoun and (military(sentence) or bool(places or forces)) or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
             case "blast":
@@ -79,6 +85,10 @@ class Evidence:
                 return here and bool(forces or places) or bool(own)
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
+
+    def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
+        """Does a pronoun stand for one human being ("he left"), who is no force?"""
+        return sentence.doc[filler.start].lower_ in self._syntax.table.relations.person
 
     def _is_weak(self, mention: Mention | None) -> bool:
         """Is it a force only where there is war anyway ("police", "protesters")?"""
@@ -134,7 +144,7 @@ def military(sentence: Sentence) -> bool:
     """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
     if sentence.units or any(e.category in _WEAPONS for e in sentence.equipment):
         return True
-    return any(is_force(f) and not f.metonym and f.kind != "generic" for f in sentence.forces)
+    return any(is_force(f) and not f.metonym and f.kind != "generic" and not is_people(f) for f in sentence.forces)
 
 
 def warlike(sentences: Sequence[Sentence]) -> bool:
@@ -146,6 +156,14 @@ def warlike(sentences: Sequence[Sentence]) -> bool:
 def is_force(mention: Mention | None) -> bool:
     """Is the mention a unit or a force, not civilians?"""
     return isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and mention.kind != "civilian")
+
+
+def is_people(mention: Mention | None) -> bool:
+    """Is it a people or its adjective alone ("Australians", "Israeli"), who are a force only where there is war anyway?"""
+    if not isinstance(mention, ForceMention) or mention.kind != "side":
+        return False
+    mark = side_of_word(mention.text)
+    return mark is not None and mark[2] in ("adjective", "people")
 
 
 def _metonym(mention: Mention | None) -> bool:

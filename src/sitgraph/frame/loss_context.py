@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sitgraph.frame.evidence import is_people, military
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
@@ -48,7 +49,7 @@ class LossContext:
         doc = sentence.doc
         if any(True for _ in self._against.find(doc)):
             return False
-        if in_war or any(f.kind not in ("civilian", "generic") and not f.metonym for f in sentence.forces):
+        if in_war or any(f.kind not in ("civilian", "generic") and not f.metonym and not is_people(f) for f in sentence.forces):
             return True
         if any(e.category in self._combat for e in sentence.equipment):
             return True
@@ -60,7 +61,8 @@ class LossContext:
         named = reader.category(chunk) == "name"
         if named and any(start >= chunk.end for start, _ in self._in_action.find(reader.doc)):
             return "personnel"
-        if words & self._ranks or reader.party(chunk) is not None:
+        party = reader.party(chunk)
+        if words & self._ranks or party is not None and not (is_people(party) and not military(reader.sentence)):
             return "personnel"
         return "civilian"
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sitgraph.frame.evidence import is_people
 from sitgraph.frame.loss_table import LossTable
 from sitgraph.frame.loss_words import LossPhrases
 from sitgraph.model import EquipmentMention, ForceMention, Mention, Quantity, Sentence, UnitMention
@@ -286,7 +287,7 @@ class PhraseReader:
             )
             return "personnel" if told else "neutral"
         if isinstance(party, ForceMention):
-            return "personnel"
+            return "neutral" if is_people(party) else "personnel"
         if self.doc[chunk.head].pos_ == "PROPN" and phrase & words.ranks:
             return "personnel"
         return None

@@ -17,6 +17,7 @@ from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.loss_totals import bulletin, tolls
 from sitgraph.frame.loss_words import LossPhrases, object_before
 from sitgraph.frame.phrases import PhraseSet
+from sitgraph.frame.topics import Topics
 from sitgraph.model import Filler, Frame, LossFrame, Sentence
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class LossGrammar:
             found.sort(key=lambda entry: -len(entry[0]))
         self._tolls = {word: rule for rule in table.rules for word in rule.toll}
         self._context = LossContext(table)
+        self._topics = Topics(code)
         self._openers = frozenset(self._by_first) | {word.split()[0] for word in self._tolls}
         self._people = frozenset(w for phrase in table.bulletin.people for w in phrase.split()[:1])
 
@@ -70,14 +72,11 @@ class LossGrammar:
     def frames(self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False) -> tuple[LossFrame, ...]:
         """The losses of a parsed sentence, in order of place; `operations` are the operations found in it.
 
-        A sentence that shows by nothing that it is about war tells no loss, unless `in_war`: the article around it
-        is known to report fighting ("At least seven dead in the port city").
+        A sentence that shows by nothing that it is about war tells none, unless `in_war`: its article reports fighting.
         """
-        if not sentence.parsed:
-            return ()
         reader = ListReader(sentence, self._table, self._phrases)
         found = list(bulletin(reader, self._table))
-        if self._context.is_war(sentence, operations, in_war=in_war):
+        if self._context.is_war(sentence, operations, in_war=in_war) and (operations or not self._topics.elsewhere(sentence)):
             sums = list(tolls(reader, self._table, self._tolls))
             if found:
                 holder = next((toll.owner for toll in sums if toll.owner is not None), None)

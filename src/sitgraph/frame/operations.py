@@ -11,6 +11,7 @@ from sitgraph.frame.evidence import Evidence, warlike
 from sitgraph.frame.places import PlaceFinder
 from sitgraph.frame.roles import RoleFinder
 from sitgraph.frame.syntax import Syntax
+from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger, TriggerIndex
 from sitgraph.model import Filler, Frame, Mention, PlaceMention, Sentence
 
@@ -30,7 +31,7 @@ class OperationGrammar:
         self._triggers = TriggerIndex(code, self._syntax)
         self._places = PlaceFinder(self._syntax)
         self._roles = RoleFinder(self._syntax, self._places)
-        self._evidence = Evidence(self._syntax)
+        self._evidence = Evidence(self._syntax, Topics(code))
 
     def could_hold(self, doc: Doc) -> bool:
         """Can a tokenised sentence hold an operation? Never says no to one that does."""

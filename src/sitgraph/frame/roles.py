@@ -57,9 +57,12 @@ class RoleFinder:
             role = roles.get(preposition)
             if role == "":
                 continue
+            genitive = preposition in self._syntax.table.relations.genitive
+            suffered = genitive and trigger.form == "noun" and bool({trigger.head.lemma_.lower(), trigger.head.lower_} & trigger.table.suffered)
+            if suffered:
+                role = "targets"
             if role in ("agents", "targets"):
-                genitive = preposition in self._syntax.table.relations.genitive
-                thing = role == "targets" and not genitive and trigger.type not in _FORCES_ONLY or f"{preposition}_thing" in roles
+                thing = suffered or role == "targets" and not genitive and trigger.type not in _FORCES_ONLY
                 found += self._fill(role, tokens, sentence, preposition, only_force=not thing)
             if f"{preposition}_place" in roles:
                 via = "of" if preposition in self._syntax.table.relations.genitive else preposition
@@ -270,7 +273,7 @@ class RoleFinder:
                 if not (role == "targets" and via in self._syntax.place_roles and _is_place_too(named, sentence)):
                     found.append(_filler(role, named, sentence.doc, via))
             elif token.pos_ == "PRON":
-                if role == "agents":
+                if role == "agents" and token.lower_ not in self._syntax.table.relations.nobody:
                     found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
             elif not only_force and self._is_hit(token, sentence):
                 start, end = self._syntax.noun_phrase(token)

@@ -69,6 +69,8 @@ class _Relations(lang.Table, frozen=True):
     infinitive: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
+    person: frozenset[str] = frozenset()
+    nobody: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):

@@ -44,7 +44,8 @@ class OperationTable(lang.Table, frozen=True):
 
     `not` lists, for a trigger word, the words beside it that make it something else ("take place").
     `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
-    genitive only describes them ("areas of concentration").
+    genitive only describes them ("areas of concentration"), `suffered` those whose genitive is who or what is hit
+    ("the bombardment of the port").
     """
 
     operation: str
@@ -64,6 +65,7 @@ class OperationTable(lang.Table, frozen=True):
     place_roles: dict[str, str] = {}
     returning: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()
+    suffered: frozenset[str] = frozenset()
 
 
 # Who is moved, landed or marched by others does not advance.
