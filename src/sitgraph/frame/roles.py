@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
+from sitgraph.frame.evidence import is_people
 from sitgraph.frame.places import PlaceFinder
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
@@ -16,6 +17,8 @@ _M = TypeVar("_M", bound=Mention)
 _PLACE_ROLES = ("at", "near", "to", "from", "direction")
 # Operations against forces only: a thing in their object slot is no target.
 _FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
+# "attacking rebels", "advancing troops", "retreating soldiers": a participle beside a force tells what it does.
+_MOVING = frozenset({"Advance", "Withdrawal"})
 _FROM_AFAR = ("Strike", "Shelling")
 _HEADING_REACH = 10
 
@@ -69,7 +72,7 @@ class RoleFinder:
                 found += self._place(tokens, sentence, roles[f"{preposition}_place"], via)
         if not any(f.role == "agents" for f in found):
             found += self._adjacent(trigger, sentence)
-        if trigger.type == "Advance":
+        if trigger.type in _MOVING:
             found = self._moving(trigger, found, sentence)
         if trigger.type in _FROM_AFAR and trigger.form == "noun":
             found += self._killed(trigger, sentence)
@@ -272,6 +275,7 @@ class RoleFinder:
             if named is not None:
                 if not (role == "targets" and via in self._syntax.place_roles and _is_place_too(named, sentence)):
                     found.append(_filler(role, named, sentence.doc, via))
+                    found += [_filler(role, m, sentence.doc, via) for m in self._coordinated(named, sentence)]
             elif token.pos_ == "PRON":
                 if role == "agents" and token.lower_ not in self._syntax.table.relations.nobody:
                     found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
@@ -280,9 +284,21 @@ class RoleFinder:
                 found.append(Filler(role, start, end, token.i, None, via))
         return found
 
+    def _coordinated(self, mention: Mention, sentence: Sentence) -> list[ForceMention]:
+        """The sides whose adjectives share a noun with a force: "Russian and DPR forces"."""
+        found: list[ForceMention] = []
+        at = mention.start
+        for force in reversed(sentence.forces):
+            between = sentence.doc[force.end : at]
+            if force.end <= at and 0 < len(between) <= 2 and is_people(force) and all(t.dep_ in self._syntax.labels.coordinator or t.is_punct for t in between):
+                found.append(force)
+                at = force.start
+        return found
+
     def _is_thing(self, token: Token, role: str) -> bool:
         """Is the noun a thing that is hit, whoever's adjective stands before it ("a Russian ammunition depot")?"""
-        return role == "targets" and token.lemma_.lower() in self._syntax.table.things.facility
+        things = self._syntax.table.things
+        return role == "targets" and token.lemma_.lower() in things.facility | things.hardware
 
     def _is_hit(self, token: Token, sentence: Sentence) -> bool:
         """Can a noun be a thing that is hit? Settlements and ground are places, and a day is neither."""
@@ -290,7 +306,8 @@ class RoleFinder:
         lemma = token.lemma_.lower()
         if _mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
             return False
-        return lemma in things.facility or lemma not in things.ground
+        table = self._syntax.table
+        return lemma in things.facility or not (lemma in things.ground | things.moment or token.lower_ in table.direction.words | table.vicinity.words)
 
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []

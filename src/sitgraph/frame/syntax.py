@@ -25,6 +25,7 @@ class _Labels(lang.Table, frozen=True):
     relative: frozenset[str]
     participle: frozenset[str]
     conjunct: frozenset[str]
+    coordinator: frozenset[str]
     particle: frozenset[str]
     apposition: frozenset[str]
     open_complement: frozenset[str]
@@ -71,6 +72,7 @@ class _Relations(lang.Table, frozen=True):
     definite: frozenset[str] = frozenset()
     person: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
+    aside: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):
@@ -90,6 +92,8 @@ class _Things(lang.Table, frozen=True):
     remote: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    moment: frozenset[str] = frozenset()
+    hardware: frozenset[str] = frozenset()
 
 
 class ConstructionTable(lang.Table, frozen=True):
@@ -209,7 +213,7 @@ class Syntax:
         if verb.dep_ in self.labels.participle | self.labels.modifier | self.labels.relative:
             return [verb.head]
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
-            return self._logical_object(verb.head) or self._logical_subject(verb.head)
+            return self._verb_subject(verb.head) or self._logical_object(verb.head)
         if verb.dep_ in self.labels.open_complement | self.labels.adverbial:
             return self._logical_subject(verb)
         return self.children(verb, self.labels.object)
@@ -295,7 +299,7 @@ class Syntax:
             outer = head.head
             if self.is_noun(outer) and outer.dep_ in self.labels.object | self.labels.passive_subject:
                 head = outer.head
-            elif self.is_verb(outer) and outer.lemma_ in self.table.support.verbs:
+            elif self.is_verb(outer) and outer.lemma_ in self.table.support.verbs and head.lower_ not in self.table.relations.aside:
                 head = outer
             else:
                 return None
