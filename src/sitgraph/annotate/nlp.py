@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 from sitgraph import lang, resources
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator, Marks
+from sitgraph.annotate.parsing import quickened
 from sitgraph.annotate.places import PlaceAnnotator
 from sitgraph.annotate.quantities import QuantityAnnotator
 from sitgraph.annotate.reshape import Reshaper
@@ -45,7 +46,7 @@ def load_pipeline(code: str, model: str | None = None) -> Language:
         missing = [parts[0] for parts in _NEEDED if not set(parts) & set(nlp.pipe_names)]
         if missing:
             raise ModelError(f"spaCy pipeline {name!r} has no {', '.join(missing)}; name another with --model")
-        return nlp
+        return quickened(nlp)
     raise ModelError(f"no spaCy pipeline for {table.name} is installed (tried {', '.join(names)}); install one with pip")
 
 
