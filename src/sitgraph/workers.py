@@ -5,20 +5,25 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Protocol
 
+from sitgraph.errors import LanguagePackError, ModelError, SitgraphError
 from sitgraph.model import Article
 
 SECONDS = 120.0
 """How long one article may take, unless told otherwise."""
+STARTING = 300.0
+"""How long a worker may take to load its models before its first article."""
 MOST_MEMORY = 6 << 30
 """Address space that one worker may take, in bytes, where the system can hold it to that."""
 _PATIENCE = 0.5
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,24 @@ class Failed:
     reason: str
 
 
+class Extractors(Protocol):
+    """What extracts articles side by side: the `Crew` of this machine, or a cluster's."""
+
+    def model_of(self, article: Article) -> str:
+        """The model that an article's language is parsed with, "none" where there is no language pack."""
+        ...
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[Extracted | Failed]:
+        """What each article yields, in the order in which they are done."""
+        ...
+
+
+def one_thread_each() -> None:
+    """Let each process that is started from here calculate in one thread: the processes are what shares the cores."""
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
+
+
 class _Worker:
     """One process with its pipe, the article it has and until when."""
 
@@ -54,10 +77,20 @@ class _Worker:
         theirs.close()
         self.article: Article | None = None
         self.deadline = 0.0
+        self.fresh = True
 
     def give(self, article: Article, seconds: float) -> None:
-        self.article, self.deadline = article, time.monotonic() + seconds
+        # The first article waits for the models to be loaded, which is not its fault.
+        allowed = seconds + STARTING if self.fresh else seconds
+        self.fresh = False
+        self.article, self.deadline = article, time.monotonic() + allowed
         self.connection.send(("extract", article))
+
+    def ready(self) -> None:
+        """Wait until the models are loaded."""
+        self.connection.send(("ready", None))
+        self.connection.recv()
+        self.fresh = False
 
     def end(self) -> None:
         self.connection.close()
@@ -82,6 +115,7 @@ class Crew:
         self._seconds = seconds
         self._workers: list[_Worker] = []
         self._models: dict[str, str] = {}
+        one_thread_each()
 
     def __enter__(self) -> Crew:
         return self
@@ -98,29 +132,34 @@ class Crew:
         if article.lang not in resources.languages():
             return "none"
         if article.lang not in self._models:
-            idle = next((w for w in self._workers if w.article is None), None) or self._start()
-            idle.connection.send(("model", article))
-            answer = idle.connection.recv()
+            idle = next((w for w in self._workers if w.article is None), None)
+            asked = idle or self._start()
+            asked.connection.send(("model", article))
+            answer = asked.connection.recv()
+            asked.fresh = False
+            if len(self._workers) > self._jobs:
+                self._replace(asked)
             if isinstance(answer, Exception):
                 raise answer
             self._models[article.lang] = answer
         return self._models[article.lang]
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extracted | Failed]:
-        """What each article yields, in the order in which they are done."""
+        """What each article yields, in the order in which they are done.
+
+        Raises ModelError where no worker can load its models, LanguagePackError where a pack is malformed.
+        """
         source = iter(articles)
-        more = True
+        # One article is read ahead, so that a worker that is done never waits for the reading.
+        following = next(source, None)
         while True:
-            while more and (idle := self._idle()) is not None:
-                article = next(source, None)
-                if article is None:
-                    more = False
-                    break
+            while following is not None and (idle := self._idle()) is not None:
                 try:
-                    idle.give(article, self._seconds)
+                    idle.give(following, self._seconds)
                 except OSError:
                     self._replace(idle)
-                    yield Failed(article.id, "its worker died before it began; run the same command again")
+                    yield Failed(following.id, "its worker died before it began; run the same command again")
+                following = next(source, None)
             busy = [w for w in self._workers if w.article is not None]
             if not busy:
                 return
@@ -141,20 +180,34 @@ class Crew:
 
     def _collect(self, busy: list[_Worker]) -> Iterator[Extracted | Failed]:
         ready = wait([w.connection for w in busy], timeout=_PATIENCE)
+        found: list[Extracted | Failed] = []
         for worker in busy:
             article = worker.article
             assert article is not None
             if worker.connection in ready:
                 try:
-                    yield worker.connection.recv()
-                    worker.article = None
+                    answer = worker.connection.recv()
                 except (EOFError, OSError):
                     code = worker.exit_code()
                     self._replace(worker)
-                    yield Failed(article.id, f"its worker died (exit code {code})")
+                    found.append(Failed(article.id, f"its worker died ({_end(code)})"))
+                    continue
+                if isinstance(answer, Exception):
+                    raise answer
+                worker.article = None
+                found.append(answer)
             elif time.monotonic() > worker.deadline:
                 self._replace(worker)
-                yield Failed(article.id, f"took longer than {self._seconds:g} s; give it more with --seconds")
+                found.append(Failed(article.id, f"took longer than {self._seconds:g} s; give it more with --seconds"))
+        yield from found
+
+
+def _end(code: int | None) -> str:
+    """How a process ended, in words."""
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return f"killed by {signal.Signals(-code).name}" + (", perhaps for want of memory" if code == -signal.SIGKILL else "")
+    return f"exit code {code}"
 
 
 def _work(connection: Connection, model: str | None, filtered: bool, version: str) -> None:
@@ -164,7 +217,6 @@ def _work(connection: Connection, model: str | None, filtered: bool, version: st
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    from sitgraph.errors import SitgraphError
     from sitgraph.pipeline import Pipeline
 
     pipeline = Pipeline(model, filtered=filtered)
@@ -174,22 +226,40 @@ def _work(connection: Connection, model: str | None, filtered: bool, version: st
         except (EOFError, OSError):
             return
         answer: Any
+        if order == "ready":
+            answer = None
+        elif order == "extract":
+            answer = extract_one(pipeline, article, version)
+        else:
+            try:
+                answer = pipeline.model_of(article)
+            except SitgraphError as error:
+                answer = error
         try:
-            answer = pipeline.model_of(article) if order == "model" else _extract(pipeline, article, version)
-        except SitgraphError as error:
-            answer = error if order == "model" else Failed(article.id, str(error))
-        except MemoryError:
-            answer = Failed(article.id, "ran out of memory")
-        except RecursionError:
-            answer = Failed(article.id, "is nested too deeply")
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError) as error:
-            answer = Failed(article.id, f"extraction failed ({type(error).__name__}: {' '.join(str(error).split())[:200]})")
-        connection.send(answer)
+            connection.send(answer)
+        except OSError:
+            return
+
+
+def extract_one(pipeline: Any, article: Article, version: str) -> Extracted | Failed | SitgraphError:
+    """What one article yields: whatever goes wrong with it is told as `Failed`; a missing model or malformed pack is no
+    article's fault, and is handed back as the error it is.
+    """
+    try:
+        return _extract(pipeline, article, version)
+    except (ModelError, LanguagePackError) as error:
+        return error
+    except SitgraphError as error:
+        return Failed(article.id, str(error))
+    except MemoryError:
+        return Failed(article.id, "ran out of memory")
+    except RecursionError:
+        return Failed(article.id, "is nested too deeply")
+    except Exception as error:  # noqa: BLE001  (an article that breaks a rule nobody thought of costs itself, not the run)
+        return Failed(article.id, f"extraction failed ({type(error).__name__}: {' '.join(str(error).split())[:200]})")
 
 
 def _extract(pipeline: Any, article: Article, version: str) -> Extracted:
-    from pyoxigraph import RdfFormat
-
     from sitgraph.graph import writer
     from sitgraph.graph.records import records_of
 
@@ -198,6 +268,6 @@ def _extract(pipeline: Any, article: Article, version: str) -> Extracted:
     quads = writer.quads_of(ledger, version=version, model=model)
     records = b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records_of(ledger))
     return Extracted(
-        article.id, model, writer.turtle_of(quads), records, writer.dump(quads, RdfFormat.N_QUADS),
+        article.id, model, writer.turtle_of(quads), records, writer.nquads_of(quads),
         len(ledger.operations), len(ledger.losses), len(ledger.units),
     )  # fmt: skip

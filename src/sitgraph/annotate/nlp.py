@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 from sitgraph import lang, resources
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator, Marks
+from sitgraph.annotate.parsing import parsed, quickened
 from sitgraph.annotate.places import PlaceAnnotator
 from sitgraph.annotate.quantities import QuantityAnnotator
 from sitgraph.annotate.reshape import Reshaper
@@ -45,7 +46,7 @@ def load_pipeline(code: str, model: str | None = None) -> Language:
         missing = [parts[0] for parts in _NEEDED if not set(parts) & set(nlp.pipe_names)]
         if missing:
             raise ModelError(f"spaCy pipeline {name!r} has no {', '.join(missing)}; name another with --model")
-        return nlp
+        return quickened(nlp)
     raise ModelError(f"no spaCy pipeline for {table.name} is installed (tried {', '.join(names)}); install one with pip")
 
 
@@ -90,9 +91,9 @@ class Annotator:
             flags = [self._wanted is None or self._wanted(doc) for doc in docs]
             wanted = [doc for doc, flag in zip(docs, flags, strict=True) if flag]
             defined, people = self._forces.defined(docs), self._places.people(docs)
-            parsed = map(self._reshape or _as_is, self.nlp.pipe(wanted, batch_size=64))
+            trees = map(self._reshape or _as_is, parsed(self.nlp, wanted))
             yield tuple(
-                self._annotate(index, start, end, passage, next(parsed) if flag else doc, flag, defined, people)
+                self._annotate(index, start, end, passage, next(trees) if flag else doc, flag, defined, people)
                 for index, ((start, end, passage, doc), flag) in enumerate(zip(found, flags, strict=True))
             )
 

@@ -72,14 +72,29 @@ class EmbeddedStore:
             raise StoreError(_reason(self.path, error)) from None
 
     def put_articles(self, articles: Sequence[tuple[NamedNode, Sequence[Quad]]]) -> None:
-        """Replace the graphs of several articles, in one write: much faster than one by one."""
+        """Replace the graphs of several articles, in one write: much faster than one by one.
+
+        Written by the bulk loader, which takes a third of the time and a fraction of the memory of a transaction. A
+        write that is broken off may leave some of the graphs without all their quads: put them again.
+        """
         try:
-            for graph, _ in articles:
-                if self._store.contains_named_graph(graph):
-                    self._store.remove_graph(graph)
-            self._store.extend(quad for _, quads in articles for quad in quads)
+            self._forget([graph for graph, _ in articles])
+            self._store.bulk_extend(quad for _, quads in articles for quad in quads)
         except OSError as error:
             raise StoreError(_reason(self.path, error)) from None
+
+    def put_nquads(self, graphs: Sequence[NamedNode], data: bytes) -> None:
+        """Replace the graphs of several articles by what `data` (N-Quads) says of them; as `put_articles` otherwise."""
+        try:
+            self._forget(graphs)
+            self._store.bulk_load(data, format=RdfFormat.N_QUADS)
+        except OSError as error:
+            raise StoreError(_reason(self.path, error)) from None
+
+    def _forget(self, graphs: Sequence[NamedNode]) -> None:
+        for graph in graphs:
+            if self._store.contains_named_graph(graph):
+                self._store.remove_graph(graph)
 
     def flush(self) -> None:
         """Write everything to the disk."""
