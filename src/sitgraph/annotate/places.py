@@ -2,69 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
+from sitgraph.annotate.place_table import PlaceTable
+from sitgraph.annotate.place_words import PlaceWords
 from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
+from sitgraph.registry.sides import marking_words
 
 _LONGEST = 5
 # Capitals of so many letters at most are an abbreviation ("GRU"), not a place.
 _ABBREVIATION = 4
 _NAME_TAGS = ("PROPN", "NOUN", "X")
 _SHORTEST_FOREIGN = 5
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _LINKS = frozenset({"-", "–", "'", "’"})
-
-
-class _Relative(lang.Table, frozen=True):
-    bearings: frozenset[str]
-    adjectives: frozenset[str]
-    parts: frozenset[str]
-
-
-class _Functions(lang.Table, frozen=True):
-    of: frozenset[str]
-    article: frozenset[str]
-    near: frozenset[str]
-    origin: frozenset[str]
-    locative: frozenset[str] = frozenset()
-    between: frozenset[str] = frozenset()
-    both: frozenset[str] = frozenset()
-
-
-class _Examples(lang.Table, frozen=True):
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-
-class PlaceTable(lang.Table, frozen=True):
-    """`places.toml`: type nouns, relative words, prepositions and words that are never places.
-
-    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name;
-    `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
-    `terrain` are nouns of ground that end a name ("Kasserine Pass"), `numbered` those that a number follows ("Hill 192"),
-    `within_name` the articles that mark the words they join as one name ("Khan al-Assal").
-    """
-
-    after: dict[str, frozenset[str]]
-    before: dict[str, frozenset[str]]
-    relative: _Relative
-    words: _Functions
-    links: frozenset[str] = frozenset()
-    prepositions: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset()
-    organisations: frozenset[str] = frozenset()
-    compound: dict[str, frozenset[str]] = {}
-    transliterated: frozenset[str] = frozenset()
-    terrain: frozenset[str] = frozenset()
-    numbered: frozenset[str] = frozenset()
-    within_name: frozenset[str] = frozenset()
-    speaking: frozenset[str] = frozenset()
-    examples: _Examples | None = None
 
 
 class PlaceAnnotator:
@@ -74,6 +29,7 @@ class PlaceAnnotator:
         table = lang.read(code, "places.toml", PlaceTable)
         self._table = table
         self._gazetteer = open_gazetteer()
+        self._words = PlaceWords(table)
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._before = {word: kind for kind, words in table.before.items() for word in words}
         self._compound = {word: kind for kind, words in table.compound.items() for word in words}
@@ -96,7 +52,7 @@ class PlaceAnnotator:
             else:
                 found.append(mention)
                 i = mention.end
-        return tuple(self._enrich(doc, found))
+        return tuple(self._words(doc, found))
 
     def _capital(self, token: Token) -> bool:
         return token.text[:1].isupper() and token.lower_ not in self._table.never
@@ -104,28 +60,67 @@ class PlaceAnnotator:
     def _at(
         self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention], people: frozenset[str]
     ) -> PlaceMention | None:
-        if not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles):
+        article = self._article_joined(doc, i)
+        if not article and (not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles)):
             return self._lower(doc, i)
         if joined := self._joined(doc, i) or self._ground(doc, i, blocked):
             return joined
-        if self._is_no_name(doc, i, found, people):
+        if not article and (self._is_no_name(doc, i, found, people) or self._is_rest(doc, i, blocked, found)):
             return None
         end = self._extent(doc, i, blocked)
         for last in range(end, i, -1):
-            if doc[last - 1].text in _LINKS or doc[last - 1].lower_ in self._table.links:
+            if doc[last - 1].text in _LINKS or self._is_link(doc, last - 1):
                 continue
             name = doc[i:last].text
             if last < end and not self._ends(doc, last, end):
                 continue
             if last + 1 < len(doc) and doc[last].text == "-" and last + 1 in blocked:
                 continue  # "Italo-German forces"
-            if self._gazetteer.known(name) and self._stands(doc, i, last, found):
+            if self._findable(doc, i, last, last == end) and self._stands(doc, i, last, found) and not self._commands(doc, i, last):
                 return PlaceMention(i, last, name, name=name)
             if self._table.transliterated and self._foreign(name) and self._stands(doc, i, last, found):
                 return PlaceMention(i, last, name, name=name)
         if end > i and (self._cued(doc, i, end, found) or self._one_name(doc, i, end)):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
+
+    def _article_joined(self, doc: Doc, i: int) -> bool:
+        """Does a small article begin a name here ("al-Hasakah")?"""
+        return doc[i].lower_ in self._table.within_name and i + 2 < len(doc) and doc[i + 1].text == "-" and not doc[i].whitespace_ and doc[i + 2].text[:1].isupper()
+
+    def _findable(self, doc: Doc, start: int, end: int, whole: bool) -> bool:
+        """Does a table have the name: as it is spelt, or nearly so where the words before it say that it is a place's?"""
+        name = doc[start:end].text
+        if self._gazetteer.known(name):
+            return True
+        if not whole or len(name) < _SHORTEST_FOREIGN or not start:
+            return False
+        before = doc[start - 1].lower_ if doc[start - 1].lower_ not in self._table.words.article or start < 2 else doc[start - 2].lower_
+        words = self._table.words
+        if before not in words.locative and before not in words.motion and before not in words.taking:
+            return False
+        return bool(self._gazetteer.candidates(name, loose=True) or self._gazetteer.similar(name))
+
+    def _commands(self, doc: Doc, start: int, end: int) -> bool:
+        """Does a single name act as people do, or have men ("Hood attacked", "Forrest's cavalry")? Capitals may, for their states."""
+        if end - start > 1 or end >= len(doc) or doc[start].text in marking_words():
+            return False
+        if start and (doc[start - 1].lower_ in self._table.words.locative or doc[start - 1].lower_ in self._before):
+            return False
+        if doc[end].lower_ in self._table.acting:
+            return True
+        return doc[end].lower_ in _POSSESSIVE and end + 1 < len(doc) and doc[end + 1].lower_ in self._table.commanded
+
+    def _is_rest(self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention]) -> bool:
+        """Is a word the rest of a longer name that is no place in the tables ("Ain Issa", "Ras al-Ain")?"""
+        k = i - 1
+        while k >= 0 and (doc[k].text in _LINKS or doc[k].lower_ in self._table.within_name) and i - k < 4:
+            k -= 1
+        if k < 0 or k in blocked or (found and found[-1].end > k) or not doc[k].is_alpha or not doc[k].text[:1].isupper():
+            return False
+        if k == i - 1 and not doc[k].whitespace_ or doc[k].lower_ in self._table.never or doc[k].text in marking_words():
+            return False
+        return doc[k].lower_ not in self._before and doc[k].lower_ not in self._after and not doc[k].is_upper
 
     def people(self, docs: Iterable[Doc]) -> frozenset[str]:
         """The surnames of an article: of those who have a title or speak, where no place is called as they are."""
@@ -154,7 +149,7 @@ class PlaceAnnotator:
         before = doc[i - 1] if i else None
         cued = before is not None and (before.lower_ in self._table.prepositions or before.lower_ in self._before)
         opens = i == 0 or doc[i - 1].is_punct and doc[i - 1].text not in ",-–/'’"
-        if opens and doc.has_annotation("TAG") and token.pos_ == "VERB":
+        if opens and doc.has_annotation("TAG") and (token.pos_ == "VERB" or token.tag_ == "NNS" and i + 1 < len(doc) and doc[i + 1].is_lower):
             return True
         if self._is_person(doc, i) or (token.text in people and not cued):
             return True
@@ -186,11 +181,18 @@ class PlaceAnnotator:
         return PlaceMention(i, i + 1, whole, name=whole if self._gazetteer.known(whole) else name, kind=kind)
 
     def _lower(self, doc: Doc, i: int) -> PlaceMention | None:
-        """ "eastern Ukraine", "the Black Sea": names that begin with a small letter in running text."""
-        if doc[i].lower_ in self._table.relative.adjectives and i + 1 < len(doc):
+        """ "eastern Ukraine", "the Black Sea", "New Orleans": names that begin with a small letter, or with a common word."""
+        word = doc[i].lower_
+        if word in self._table.relative.adjectives and i + 1 < len(doc):
             name = f"{doc[i].text} {doc[i + 1].text}"
             if doc[i + 1].text[:1].isupper() and self._gazetteer.known(name):
                 return PlaceMention(i, i + 2, name, name=name, kind="Region")
+        if word not in self._table.opening or not doc[i].text[:1].isupper():
+            return None
+        for last in range(min(len(doc), i + 4), i + 1, -1):
+            name = doc[i:last].text
+            if all(t.text[:1].isupper() and t.is_alpha for t in doc[i + 1 : last]) and self._gazetteer.candidates(name, loose=True):
+                return PlaceMention(i, last, name, name=name)
         return None
 
     def _extent(self, doc: Doc, i: int, blocked: set[int]) -> int:
@@ -200,10 +202,15 @@ class PlaceAnnotator:
             token = doc[j]
             if token.text[:1].isupper() and (j == i or token.lower_ not in self._table.never):
                 end = j + 1
-            elif not (token.text in _LINKS and not doc[j - 1].whitespace_ or token.lower_ in self._table.links):
+            elif not (j > i and token.text in _LINKS and not doc[j - 1].whitespace_ or self._is_link(doc, j)):
                 break
             j += 1
         return end
+
+    def _is_link(self, doc: Doc, j: int) -> bool:
+        """Is a token a small word inside a name; "e" and the like only between hyphens or before one ("Pul-e Khumri")?"""
+        word = doc[j].lower_
+        return word in self._table.links or word in self._table.hyphened and j > 0 and doc[j - 1].text == "-" and not doc[j - 1].whitespace_
 
     def _is_person(self, doc: Doc, i: int) -> bool:
         """Does a title stand before the capitalised words that lead up to token `i` ("General Bernard Montgomery")?"""
@@ -272,90 +279,3 @@ class PlaceAnnotator:
         if end - start == 1 or before != "," or any(t.text in _LINKS for t in doc[start:end]):
             return True
         return bool(self._gazetteer.candidates(doc[start:end].text, loose=True))
-
-    def _enrich(self, doc: Doc, found: list[PlaceMention]) -> Iterator[PlaceMention]:
-        for number, place in enumerate(found):
-            place = self._kind(doc, place, found[number + 1 :])
-            place = self._relative(doc, place)
-            if number and doc[place.start - 1].text == "," and found[number - 1].end == place.start - 1:
-                pass
-            following = found[number + 1] if number + 1 < len(found) else None
-            before = doc[place.start - 1].lower_ if place.start else ""
-            if following and before in self._table.words.between and [t.lower_ for t in doc[place.end : following.start]] in [[w] for w in self._table.words.both]:
-                place = replace(place, second=following.name)
-            if following and following.start == place.end + 1 and doc[place.end].text in (",", "("):
-                place = replace(place, containers=(following.name,))
-            yield place
-
-    def _kind(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> PlaceMention:
-        end = place.end
-        # a list shares its type noun: "the Donetsk and Luhansk regions"
-        for other in rest[:4]:
-            between = [t.lower_ for t in doc[end : other.start]]
-            if between and all(word in (",", "and", "or", "-", "–", "/") for word in between):
-                end = other.end
-            else:
-                break
-        word = doc[end].lower_ if end < len(doc) else ""
-        if end < len(doc) and word in self._table.relative.parts | {"people"}:
-            return place
-        second = doc[end + 1].lower_ if end + 1 < len(doc) else ""
-        kind = self._after.get(word)
-        if kind == "Direction":
-            return replace(place, direction=True)
-        if kind == "Front":
-            return replace(place, kind=kind)
-        if kind is None and second in self._after and self._after[second] in ("Region", "Direction", "Front") and word in ("oblast", "urban", "rural"):
-            kind = self._after[second]
-        if kind and end == place.end and kind != "Settlement":
-            name = place.name if kind in ("Region",) else f"{place.name} {doc[end].text}"
-            return replace(place, end=place.end + 1, text=doc[place.start : place.end + 1].text, kind=kind, name=name)
-        if kind:
-            return replace(place, kind=kind)
-        before = doc[place.start - 1].lower_ if place.start else ""
-        if before in self._table.words.of and place.start > 1:
-            kind = self._before.get(doc[place.start - 2].lower_)
-        elif before in self._before:
-            kind = self._before[before]
-        return replace(place, kind=kind) if kind else place
-
-    def _relative(self, doc: Doc, place: PlaceMention) -> PlaceMention:
-        i = place.start - 1
-        relative = self._table.relative
-        if i >= 0 and doc[i].lower_ in relative.adjectives:
-            return replace(place, part=self._compass(doc, i)[0])
-        if i >= 0 and doc[i].lower_ in self._table.words.article:
-            i -= 1
-        if i >= 1 and doc[i].lower_ in self._table.words.of:
-            word, start = self._compass(doc, i - 1)
-            if doc[i - 1].lower_ in relative.bearings:
-                return replace(place, bearing=word, distance_km=self._distance(doc, start - 1))
-            if word in relative.parts:
-                side = doc[i - 2].lower_ if i > 1 else ""
-                return replace(place, part=f"{self._compass(doc, i - 2)[0]} {word}" if side in relative.adjectives else word)
-        if i >= 0 and doc[i].lower_ in self._table.words.origin and self._distance(doc, i - 1) is not None:
-            return replace(place, distance_km=self._distance(doc, i - 1))
-        return place
-
-    @staticmethod
-    def _compass(doc: Doc, i: int) -> tuple[str, int]:
-        """The word that ends at token `i`, with what a hyphen joins to it ("north-west"), and where it begins."""
-        if i >= 2 and doc[i - 1].text == "-" and not doc[i - 2].whitespace_ and not doc[i - 1].whitespace_:
-            return f"{doc[i - 2].lower_}-{doc[i].lower_}", i - 2
-        return doc[i].lower_, i
-
-    def _distance(self, doc: Doc, i: int) -> float | None:
-        """Kilometres in the words that end at token `i` ("12 km", "17km")."""
-        if i < 0:
-            return None
-        text = doc[max(0, i - 1) : i + 1].text.replace(" ", "").replace(",", "")
-        for unit, factor in (("kilometres", 1.0), ("kilometers", 1.0), ("km", 1.0), ("miles", 1.609344), ("mile", 1.609344)):
-            if text.lower().endswith(unit):
-                digits = text[: -len(unit)]
-                digits = digits[len(digits.rstrip("0123456789.")) :]
-                if digits:
-                    try:
-                        return round(float(digits) * factor, 3)
-                    except ValueError:
-                        return None
-        return None

