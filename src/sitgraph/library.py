@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from sitgraph.model import Ledger, Loss, Operation, ResolvedPlace, UnitRecord
 from sitgraph.pipeline import Pipeline
 from sitgraph.provenance import grammar_version
 from sitgraph.query import Rows, ask, open_store, questions
+from sitgraph.registry import additions
 from sitgraph.store import Store
 from sitgraph.store.embedded import MemoryStore
 
@@ -115,14 +117,18 @@ class Report:
 def extract(
     text: str | Path, *, date: date | str | None = None, id: str | None = None, title: str | None = None,
     source: str | None = None, url: str | None = None, lang: str | None = None, model: str | None = None,
+    units: Sequence[str | Path] = (),
 ) -> Report:  # fmt: skip
     """Extract one article: a text, or the file that a `Path` names.
 
     `date` is the article's day (a date or "YYYY-MM-DD"); without it the text's own is used where it states one.
-    `lang` is a language code, found out where it is not given; `model` names an installed spaCy pipeline.
+    `lang` is a language code, found out where it is not given; `model` names an installed spaCy pipeline. `units` are
+    tables of formations and sides of your own (CSV or Turtle), read beside the registry for this call.
 
-    Raises InputError for a text or file that cannot be read, or a language without a pack.
+    Raises InputError for a text or file that cannot be read, a malformed table, or a language without a pack.
     """
+    if additions.use(units):
+        _pipeline.cache_clear()
     day = _day(date)
     if isinstance(text, Path):
         found = next(iter(read.read([text], date=day, lang=lang, source=source)))

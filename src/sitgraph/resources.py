@@ -6,6 +6,7 @@ top-level folders.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -36,3 +37,16 @@ def model_folder(name: str) -> Path | None:
 def languages() -> tuple[str, ...]:
     """Codes of the language packs that are installed, sorted."""
     return tuple(sorted(p.name for p in (_PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()))
+
+
+def user_data() -> Path:
+    """The folder of what a user adds for good: $SITGRAPH_DATA, else `sitgraph` in the user's data folder."""
+    chosen, base = os.environ.get("SITGRAPH_DATA"), os.environ.get("XDG_DATA_HOME")
+    return Path(chosen) if chosen else (Path(base) if base else Path.home() / ".local" / "share") / "sitgraph"
+
+
+def added_registries() -> tuple[Path, ...]:
+    """The tables of formations and sides that a user added: those kept for good, then those of $SITGRAPH_UNITS."""
+    folder = user_data() / "registry"
+    kept = sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".ttl") and not p.name.startswith(".")) if folder.is_dir() else []
+    return (*kept, *(Path(name) for name in os.environ.get("SITGRAPH_UNITS", "").split(os.pathsep) if name))

@@ -149,6 +149,9 @@ class SIT(metaclass=Namespace, base=BASE + "ontology#"):
     hasName: NamedNode
     hasAllegiance: NamedNode
     allegianceTo: NamedNode
+    opponentOf: NamedNode
+    firstSeen: NamedNode
+    lastSeen: NamedNode
     registryKey: NamedNode
     # properties: places
     within: NamedNode
@@ -306,6 +309,13 @@ class SKOS(metaclass=Namespace, base="http://www.w3.org/2004/02/skos/core#"):
     """SKOS."""
 
     altLabel: NamedNode
+    exactMatch: NamedNode
+
+
+class DCTERMS(metaclass=Namespace, base="http://purl.org/dc/terms/"):
+    """Dublin Core terms."""
+
+    source: NamedNode
 
 
 class PROV(metaclass=Namespace, base="http://www.w3.org/ns/prov#"):
@@ -374,6 +384,7 @@ PREFIXES: dict[str, str] = {
     "rdfs": RDFS.base,
     "owl": OWL.base,
     "skos": SKOS.base,
+    "dcterms": DCTERMS.base,
     "prov": PROV.base,
     "schema": SCHEMA.base,
     "wgs": WGS.base,

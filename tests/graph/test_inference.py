@@ -79,7 +79,7 @@ def test_losing_ground_in_a_direction_counts_but_withdrawing_in_one_does_not() -
 def test_what_the_article_says_of_a_parent_counts_for_it() -> None:
     unit = UnitRecord("72nd", BRIGADE.name, "Russia", "brigade", 0, 4, None, "3rd Army Corps")
     found = facts(ledger(withdrawal(), units=(unit,)))
-    assert (iris.unit(None, "3rd Army Corps", "Russia"), SIT.lostGroundNear, place(BAKHMUT.key)) in found
+    assert (iris.unit("ru-3rd-corps", "3rd Army Corps", "Russia"), SIT.lostGroundNear, place(BAKHMUT.key)) in found
 
 
 def membership(below: NamedNode, above: NamedNode, since: str | None, until: str | None) -> tuple[Quad, ...]:

@@ -11,10 +11,13 @@ from spacy.tokens import Doc
 from sitgraph import lang
 from sitgraph.model import UnitMention
 from sitgraph.registry import side_of_word
+from sitgraph.registry.formations import added_names, signature
 
 _ROMAN = re.compile(r"^[IVXLC]{1,7}$")
 _US_SHORT = re.compile(r"^\d{1,3}[-/]\d{1,4}$")
 _LONGEST = 8
+_FIRST_WORD = re.compile(r"\w+(?:['’]\w+)?|\S")
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class _Words(lang.Table, frozen=True):
@@ -57,19 +60,33 @@ class UnitAnnotator:
         for words, value in self._table.proper.items():
             self._proper[tuple(words.lower().replace("-", " - ").split())] = value
         self._proper_heads = frozenset(key[0] for key in self._proper)
+        self._added = added_names()
+        self._added_heads = frozenset(word[0] for name in self._added if (word := _FIRST_WORD.match(name)))
+        self._longest = max((len(_WORD.findall(name)) for name in self._added), default=0)
 
     def __call__(self, doc: Doc) -> tuple[UnitMention, ...]:
         """The units of `doc` in order."""
         found: list[UnitMention] = []
         i = 0
         while i < len(doc):
-            mention = self._proper_at(doc, i) or self._numbered(doc, i) or self._named(doc, i)
+            mention = self._added_at(doc, i) or self._proper_at(doc, i) or self._numbered(doc, i) or self._named(doc, i)
             if mention is None:
                 i += 1
             else:
                 found.append(mention)
                 i = mention.end
         return tuple(self._related(doc, found))
+
+    def _added_at(self, doc: Doc, i: int) -> UnitMention | None:
+        """A formation of a user's own table, by a name or alias as it is written there; the longest of several."""
+        for size in range(min(self._longest, len(doc) - i), 0, -1) if doc[i].text in self._added_heads else ():
+            entry = self._added.get(doc[i : i + size].text)
+            if entry is not None:
+                end = i + size
+                echelon = entry.echelon.replace("_", " ") if entry.echelon else None
+                return UnitMention(i, end, doc[i:end].text, name=entry.name, number=signature(entry.name)[0] or None,
+                                   echelon=echelon, side=self._side(doc, i, end) or entry.side)  # fmt: skip
+        return None
 
     def _proper_at(self, doc: Doc, i: int) -> UnitMention | None:
         if doc[i].lower_ not in self._proper_heads or not doc[i].text[:1].isupper():

@@ -33,6 +33,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="The articles' day (YYYY-MM-DD).")
 @click.option("--lang", help="The articles' language (en, nl …); otherwise given by the input or found out.")
 @click.option("--source", help="Who published the articles.")
+@click.option("--units", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Formations and sides of your own, CSV or Turtle; see `sitgraph units add`.")
 @click.option("--model", help="Name of an installed spaCy pipeline to use instead of the language's own.")
 @click.option("--all-sentences", is_flag=True, help="Parse every sentence, not only those that can hold something.")
 @click.option("--again", is_flag=True, help="Extract unchanged articles too.")
@@ -41,7 +42,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def command(
     inputs: Sequence[str], output: Path | None, form: str | None, day: date | None, lang: str | None, source: str | None,
-    model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, quiet: bool,
+    units: tuple[Path, ...], model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, quiet: bool,
 ) -> None:  # fmt: skip
     """Read articles and write what they say of units, places, operations and losses.
 
@@ -56,6 +57,10 @@ def command(
     """
     from sitgraph import read
 
+    if units:
+        from sitgraph.registry import additions
+
+        additions.use(units)
     articles = read.read(list(inputs), date=day, lang=lang, source=source)
     if output is not None and form is None:
         from sitgraph.provenance import grammar_version

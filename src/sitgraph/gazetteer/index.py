@@ -19,6 +19,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from sitgraph import resources
+
 _FOLDER = Path(__file__).parent
 # Compiled indexes of other versions are removed when they are a week old.
 _OLD = 7 * 86_400
@@ -234,9 +236,7 @@ def cache_folder() -> Path:
 
 def imported_folder() -> Path:
     """Where the dumps that a user adds are kept: in $SITGRAPH_DATA, else in the user's data folder."""
-    chosen = os.environ.get("SITGRAPH_DATA")
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(chosen) if chosen else (Path(base) if base else Path.home() / ".local" / "share") / "sitgraph") / "gazetteer"
+    return resources.user_data() / "gazetteer"
 
 
 def index_path() -> Path:

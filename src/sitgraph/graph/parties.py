@@ -10,7 +10,8 @@ from sitgraph import iris
 from sitgraph.graph import terms
 from sitgraph.graph.sink import Sink
 from sitgraph.model import Article, Attribution, Party, UnitRecord
-from sitgraph.vocabulary import RDF, RDFS, SIT, Branch, Echelon
+from sitgraph.registry.formations import Dated, UnitEntry, branch_of, meant, units
+from sitgraph.vocabulary import DCTERMS, RDF, RDFS, SIT, SKOS, Branch, Echelon
 
 _KINDS: Final = {
     "forces": (SIT.Force, SIT.Actor),
@@ -30,16 +31,57 @@ def side_node(sink: Sink, name: str) -> NamedNode:
 
 
 def unit_node(sink: Sink, key: str | None, name: str, side: str | None) -> NamedNode:
-    """The node of a formation, described by what its name and the registry say of it."""
+    """The node of a formation: what its name tells of it, or all that the registry knows, with the formations above it."""
     node = iris.unit(key, name, side)
     if sink.first(node):
+        entry = units().get(key) if key else None
         for kind in (SIT.Unit, SIT.Force, SIT.Actor):
             sink.share(node, RDF.type, kind)
-        sink.share(node, RDFS.label, terms.words(name, "en"))
+        sink.share(node, RDFS.label, terms.words(entry.name if entry else name, "en"))
         if key:
             sink.share(node, SIT.registryKey, terms.string(key))
-        if side:
-            sink.share(node, SIT.side, side_node(sink, side))
+        if of := (entry.side if entry else side):
+            sink.share(node, SIT.side, side_node(sink, of))
+        if branch := (entry.branch if entry else branch_of(name)):
+            sink.share(node, SIT.branch, Branch[branch])
+        if entry is not None:
+            _known(sink, node, entry)
+    return node
+
+
+def _known(sink: Sink, node: NamedNode, entry: UnitEntry) -> None:
+    """What the registry knows of a formation, each dated fact a node of its own with its sources."""
+    share = sink.share
+    if entry.echelon:
+        share(node, SIT.echelon, Echelon[entry.echelon])
+    for alias in entry.aliases:
+        share(node, SKOS.altLabel, terms.words(alias, "en"))
+    for other in filter(None, map(terms.iri, entry.same)):
+        share(node, SKOS.exactMatch, other)
+    for source in entry.sources:
+        share(node, DCTERMS.source, terms.string(source))
+    for fact in entry.names:
+        _dated(sink, node, SIT.hasName, SIT.UnitName, entry.key, fact, fact.value)
+    for fact in entry.memberships:
+        above = units()[fact.value]
+        dated = _dated(sink, node, SIT.hasMembership, SIT.UnitMembership, entry.key, fact, f"{entry.name} in {above.name}")
+        share(dated, SIT.memberOf, unit_node(sink, above.key, above.name, above.side))
+    for fact in entry.allegiances:
+        dated = _dated(sink, node, SIT.hasAllegiance, SIT.Allegiance, entry.key, fact, f"{entry.name} for {fact.value}")
+        share(dated, SIT.allegianceTo, side_node(sink, fact.value))
+
+
+def _dated(sink: Sink, unit: NamedNode, has: NamedNode, kind: NamedNode, key: str, fact: Dated, label: str) -> NamedNode:
+    node = iris.iri(kind.value.removeprefix(SIT.base).casefold(), key, fact.value, *(d.isoformat() if d else None for d in (fact.begin, fact.end)))
+    share = sink.share
+    share(unit, has, node)
+    share(node, RDF.type, kind)
+    share(node, RDFS.label, terms.words(label, "en"))
+    for predicate, day in ((SIT.begin, fact.begin), (SIT.end, fact.end), (SIT.firstSeen, fact.first_seen), (SIT.lastSeen, fact.last_seen)):
+        if day is not None:
+            share(node, predicate, terms.day(day))
+    for source in fact.sources:
+        share(node, DCTERMS.source, terms.string(source))
     return node
 
 
@@ -100,13 +142,14 @@ def attribution_node(sink: Sink, article: Article, source: Attribution | None) -
 def record_unit(sink: Sink, article: Article, record: UnitRecord) -> None:
     """A formation that the article names: its node, what the article says of it, and where."""
     node = unit_node(sink, record.key, record.name, record.side)
-    if record.echelon:
+    if record.echelon and not record.key:
         sink.share(node, SIT.echelon, Echelon[record.echelon.replace(" ", "_")])
-    if record.branch and record.branch in Branch:
-        sink.share(node, SIT.branch, Branch[record.branch])
     if record.parent and record.parent != record.name:
         # What an article says a unit belongs to is the article's word, so it stays in its graph.
-        sink.say(node, SIT.partOf, unit_node(sink, None, record.parent, record.side))
+        above = meant(record.parent, record.side)
+        parent = unit_node(sink, above.key if above else None, record.parent, record.side)
+        if parent != node:
+            sink.say(node, SIT.partOf, parent)
     sink.say(sink.article, SIT.mentionsUnit, node)
     mention = iris.unit_mention(article.id, record.start, record.end)
     sink.say(mention, RDF.type, SIT.Mention)

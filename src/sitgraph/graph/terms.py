@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from sitgraph.vocabulary import GEO, XSD
 
@@ -69,6 +69,14 @@ def url(text: str) -> Literal | None:
     if not _URL.match(text):
         return None
     return Literal(quote(clean(text), safe=_URL_KEPT), datatype=XSD.anyURI)
+
+
+def iri(text: str) -> NamedNode | None:
+    """An absolute IRI as a node; None for what is none."""
+    try:
+        return NamedNode(text) if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) else None
+    except ValueError:
+        return None
 
 
 def point(lat: float, long: float) -> Literal:

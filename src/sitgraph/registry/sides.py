@@ -10,12 +10,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from sitgraph import lang, resources
+from sitgraph.registry import additions
 
 _FOLDER = Path(__file__).parent
 
@@ -70,15 +70,27 @@ def _translated() -> Iterator[tuple[str, SideWords]]:
             yield from lang.read(code, "sides.toml", SideWordsTable).sides.items()
 
 
-@cache
+@additions.renewed
 def _movements() -> _Movements:
     raw = tomllib.loads((_FOLDER / "movements.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, _Movements)
+    bundled = msgspec.convert(raw, _Movements)
+    rows = [row for table in additions.tables() for row in table.sides if row.forces or row.words or row.enemies]
+    if not rows:
+        return bundled
+    enemies = {side: list(others) for side, others in bundled.enemies.items()}
+    for row in rows:
+        for other in row.enemies:
+            if other not in bundled.enemies.get(row.side, ()) and row.side not in bundled.enemies.get(other, ()):
+                for one, its in ((row.side, other), (other, row.side)):
+                    if its not in enemies.setdefault(one, []):
+                        enemies[one].append(its)
+    added = [_Force(row.side, row.forces or f"{row.side} forces", row.words) for row in rows]
+    return _Movements((*bundled.force, *added), {side: tuple(others) for side, others in enemies.items()})
 
 
-@cache
+@additions.renewed
 def sides() -> Mapping[str, Side]:
-    """Every belligerent there is a table entry for, by name."""
+    """Every belligerent there is a table entry for, by name. Raises InputError where an added table is malformed."""
     proxies: dict[str, list[tuple[str, str]]] = {}
     names: dict[str, str] = {}
     for force in _movements().force:
@@ -99,7 +111,7 @@ def sides() -> Mapping[str, Side]:
     return found
 
 
-@cache
+@additions.renewed
 def _countries() -> Mapping[str, str]:
     return {side.country: side.name for side in sides().values() if side.country}
 
@@ -122,13 +134,19 @@ def civilians_name(side: str) -> str:
     return f"{adjective} civilians"
 
 
+def enemies(side: str) -> tuple[str, ...]:
+    """The sides that `side` fights or fought by the tables, or that these say fight or fought it, sorted."""
+    told = _movements().enemies
+    return tuple(sorted({*told.get(side, ()), *(other for other, its in told.items() if side in its)}))
+
+
 def opponents(side: str, on: date | None = None) -> tuple[str, ...]:
     """The sides that `side` fights or fought, likeliest first. `on` is kept for tables with dated enmities."""
     del on
     return _movements().enemies.get(side, ())
 
 
-@cache
+@additions.renewed
 def _words() -> Mapping[str, tuple[str, str, str]]:
     """Every marking word: (side, name of the forces, adjective | people | metonym | proxy)."""
     found: dict[str, tuple[str, str, str]] = {}

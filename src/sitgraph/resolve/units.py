@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
-from sitgraph.registry.formations import UnitEntry, candidates, conventional_side, signature
+from sitgraph.registry.formations import conventional_side, meant, side_meant, signature
 
 # Tokens that may stand between two formations of a list.
 _BESIDE = 4
@@ -27,16 +27,16 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
     for sentence in sentences:
         for mention in sentence.units:
             groups.setdefault(signature(mention.name), []).append((sentence, mention))
-    told = {id(m): _side(g) or (e.side if (e := _entry(g[0][1].name, _side(g))) else None) for g in groups.values() for _, m in g}
+    told = {id(m): _side(g) or side_meant(g[0][1].name) for g in groups.values() for _, m in g}
     among = {f.side for s in sentences for f in s.forces if f.side}
     parties: dict[tuple[int, int], Party] = {}
     records: list[tuple[int, UnitRecord]] = []
     for group in groups.values():
         side = _side(group)
-        entry = _entry(group[0][1].name, side)
+        entry = meant(group[0][1].name, side)
         first_sentence, first = group[0]
         name = entry.name if entry else first.name
-        side = side or (entry.side if entry else None) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group)
+        side = side or side_meant(first.name) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group)
         start = first_sentence.start + first_sentence.doc[first.start].idx
         last = first_sentence.doc[first.end - 1]
         end = first_sentence.start + last.idx + len(last)
@@ -55,13 +55,6 @@ def _side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:
     """The side that the words themselves give, the commonest over all mentions."""
     told = Counter(mention.side for _, mention in group if mention.side)
     return told.most_common(1)[0][0] if told else None
-
-
-def _entry(name: str, side: str | None) -> UnitEntry | None:
-    """The registry's formation, where the name decides it: one of that side, or one of any where no side is told."""
-    found = candidates(name, side)
-    sides = {entry.side for entry in found}
-    return found[0] if found and len(sides) == 1 else None
 
 
 def _beside(group: Sequence[tuple[Sentence, UnitMention]], told: Mapping[int, str | None]) -> str | None:
