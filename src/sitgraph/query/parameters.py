@@ -6,14 +6,14 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode
 
 from sitgraph import iris
 from sitgraph.errors import BadParameter
 from sitgraph.query.catalogue import Parameter, Question
-from sitgraph.vocabulary import SIT, XSD, Category, Factuality, Outcome
+from sitgraph.vocabulary import RDFS, SIT, XSD, Category, Factuality, Outcome
 
 if TYPE_CHECKING:
     from sitgraph.gazetteer import Entry
@@ -26,7 +26,7 @@ KM_PER_DEGREE = 111.195
 """Kilometres in a degree of latitude, on a sphere of the Earth's mean radius, 6371.0088 km."""
 _LONGEST = 300
 
-Terms = dict[str, NamedNode | Literal]
+Terms = dict[str, NamedNode | Literal | tuple[NamedNode, ...]]
 
 
 def bind(question: Question, values: Mapping[str, str], store: Store) -> str:
@@ -66,8 +66,10 @@ def bind(question: Question, values: Mapping[str, str], store: Store) -> str:
     return _VARIABLE.sub(term, body)
 
 
-def sparql(term: NamedNode | Literal) -> str:
-    """A term as it stands in SPARQL: escaped, and with its datatype."""
+def sparql(term: NamedNode | Literal | tuple[NamedNode, ...]) -> str:
+    """A term as it stands in SPARQL: escaped, and with its datatype; several, as they stand in VALUES."""
+    if isinstance(term, tuple):
+        return " ".join(map(str, term))
     if isinstance(term, Literal) and term.datatype in (XSD.integer, XSD.decimal):
         return term.value
     return str(term)
@@ -160,9 +162,33 @@ def _side(parameter: Parameter, value: str, store: Store) -> Terms:
 
 
 def _unit(parameter: Parameter, value: str, store: Store) -> Terms:
-    if not value.strip():
+    """The units and forces that the store tells of whose name, or a name the registry knows, holds the words.
+
+    A unit that only the registry knows is no error: nothing is told of it.
+    """
+    from sitgraph.registry.formations import units as known_units
+
+    words = _folded(value)
+    if not words:
         raise _bad(parameter, value, "empty")
-    return {parameter.name: Literal(" ".join(value.split()).lower())}
+    told = _forces(store)
+    also = {iris.unit(u.key, u.name, u.side): u.name for u in known_units().values() if any(words in _folded(n) for n in (u.name, *u.aliases))}
+    found = {node for node, name in told if words in _folded(name)} | {node for node, _ in told if node in also} or set(also)
+    if not found:
+        near = _near(value, [*(name for _, name in told), *(u.name for u in known_units().values())])
+        raise _bad(parameter, value, f"no unit of that name{f'; did you mean {near}?' if near else ''}")
+    return {parameter.name: tuple(sorted(found, key=str))}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
+def _forces(store: Store) -> list[tuple[NamedNode, str]]:
+    rows = store.select(
+        f'SELECT DISTINCT ?u ?l WHERE {{ ?u a <{SIT.Force.value}> ; <{RDFS.label.value}> ?l . FILTER(LANG(?l) = "en") }}'
+    )
+    return [(u, name.value) for u, name in rows if isinstance(u, NamedNode) and isinstance(name, Literal)]
 
 
 # ── places ────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,8 +252,6 @@ def _told(entries: list[Entry], store: Store) -> dict[str, int]:
 
 
 def _near_place(value: str, store: Store) -> str | None:
-    from sitgraph.vocabulary import RDFS
-
     rows = store.select(f"SELECT DISTINCT ?l WHERE {{ ?e <{SIT.place.value}> ?p . ?p <{RDFS.label.value}> ?l }}")
     return _near(value, [str(term.value) for row in rows for term in row if isinstance(term, Literal)])
 
@@ -241,7 +265,7 @@ def _near(value: str, options: list[str]) -> str | None:
 
 def _box(terms: Terms) -> Terms:
     """The box around a circle, for engines to look in first: ?_south, ?_north, ?_west, ?_east, and ?_km_long."""
-    lat, long, km = (float(terms[name].value) for name in ("near_lat", "near_long", "within"))
+    lat, long, km = (float(cast(Literal, terms[name]).value) for name in ("near_lat", "near_long", "within"))
     dlat = km / KM_PER_DEGREE
     cosine = max(0.01, math.cos(math.radians(lat)))
     dlong = min(180.0, dlat / cosine)
