@@ -88,6 +88,8 @@ class ForceAnnotator:
             tuple(_split(word)): value for word, value in marking_words().items()
         }
         self._mark_heads = frozenset(key[0] for key in self._marks)
+        # Every mention begins with one of these; most words do not, and need no further look.
+        self._openers = frozenset({key[0] for key in self._phrases} | {key.lower() for key in self._mark_heads}) | self._of_nouns | self._between
 
     def defined(self, docs: Iterable[Doc]) -> Marks:
         """The acronyms that an article gives its forces: "the Arakan Army (AA)"."""
@@ -112,8 +114,10 @@ class ForceAnnotator:
         blocked = {i for mention in taken for i in range(mention.start, mention.end)}
         found: list[ForceMention] = []
         i = 0
-        while i < len(doc):
-            mention = None if i in blocked else self._at(doc, i, known)
+        openers = self._openers | {key[0].lower() for key in known}
+        words = [token.lower_ for token in doc]
+        while i < len(words):
+            mention = None if i in blocked or words[i] not in openers else self._at(doc, i, known)
             if mention is not None and not blocked & set(range(mention.start, mention.end)):
                 found.append(mention)
                 i = mention.end

@@ -33,10 +33,14 @@ class TimeAnnotator:
             "unit": _words(table.units), "season": _words(table.seasons),
         }  # fmt: skip
         self._patterns = [
-            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)"))
+            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)"), _needs(pattern))
             for kind, patterns in table.patterns.items()
             for pattern in patterns
         ]
+        # What a text must hold for a pattern that names it to be tried: one of these, or a figure.
+        self._named = {
+            "month": tuple(table.months), "weekday": tuple(table.weekdays), "unit": tuple(table.units), "season": tuple(table.seasons),
+        }  # fmt: skip
         # A quick look before the many patterns: most sentences name no time.
         hints = [*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons]
         self._hint = re.compile(rf"\d|{'|'.join(re.escape(h) for h in hints)}", re.IGNORECASE)
@@ -46,8 +50,14 @@ class TimeAnnotator:
         text = doc.text
         if not self._hint.search(text):
             return ()
+        low = text.lower()
+        held = {name for name, words in self._named.items() if any(word in low for word in words)}
+        if any(c.isdecimal() for c in text):
+            held.update(_FIGURES)
         found: list[tuple[int, int, int, str, dict[str, str]]] = []
-        for order, (kind, pattern) in enumerate(self._patterns):
+        for order, (kind, pattern, needs) in enumerate(self._patterns):
+            if not needs <= held:
+                continue
             for match in pattern.finditer(text):
                 values = {k: v.lower() for k, v in match.groupdict().items() if v}
                 found.append((match.start(), match.end(), order, kind, values))
@@ -61,6 +71,17 @@ class TimeAnnotator:
             taken |= set(range(span.start, span.end))
             mentions.append(TimeMention(span.start, span.end, text[start:end], kind=kind, values=values))
         return tuple(sorted(mentions, key=lambda m: m.start))
+
+
+def _needs(pattern: str) -> frozenset[str]:
+    """The tables and figures without which a pattern cannot fit: those named outside every group."""
+    depth, outside = 0, ""
+    for part in re.split(r"((?<!\\)[()])", pattern):
+        depth += (part == "(") - (part == ")")
+        outside += part if depth == 0 else ""
+    if "|" in outside:
+        return frozenset()
+    return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number"}
 
 
 def _expand(pattern: str, names: Mapping[str, str]) -> str:

@@ -54,13 +54,16 @@ class LossGrammar:
         self._tolls = {word: rule for rule in table.rules for word in rule.toll}
         self._context = LossContext(table)
         self._topics = Topics(code)
-        self._openers = frozenset(self._by_first) | {word.split()[0] for word in self._tolls}
-        self._people = frozenset(w for phrase in table.bulletin.people for w in phrase.split()[:1])
 
     def could_hold(self, doc: Doc) -> bool:
         """Can the tokenised sentence hold a loss? Cheap, and never wrongly False."""
-        if any(token.lower_ in self._openers for token in doc):
-            return True
+        words = [token.lower_ for token in doc]
+        for i, word in enumerate(words):
+            if word in self._tolls:
+                return True
+            for phrase, _, _ in self._by_first.get(word, ()):
+                if len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase:
+                    return True
         return self._tabular(doc)
 
     def _tabular(self, doc: Doc) -> bool:

@@ -68,6 +68,8 @@ class OperationTable(lang.Table, frozen=True):
     suffered: frozenset[str] = frozenset()
 
 
+# Words that may stand inside a phrase.
+_GAP = 3
 # Who is moved, landed or marched by others does not advance.
 _BY_THEMSELVES = ("Advance",)
 
@@ -126,7 +128,7 @@ class TriggerIndex:
             if need == "place" and table.operation == "Defence" for ending in ("", "s")
         )  # fmt: skip
         prefixes: dict[str, set[str]] = {}
-        for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light, *self._phrases):
+        for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light):
             prefix = _prefix(word.lower())
             prefixes.setdefault(prefix[:2], set()).add(prefix)
         self._prefixes = {key: tuple(sorted(values)) for key, values in prefixes.items()}
@@ -134,10 +136,13 @@ class TriggerIndex:
     def could_hold(self, doc: Doc) -> bool:
         """Can a tokenised sentence hold a trigger? Told by the beginnings of its words; never misses one."""
         irregular = self._syntax.table.irregular.words
-        for token in doc:
-            low = token.lower_
+        words = [token.lower_ for token in doc]
+        for i, low in enumerate(words):
             if low in irregular or low.startswith(self._prefixes.get(low[:2], ())):
                 return True
+            for parts, _ in self._phrases.get(low, ()):
+                if parts[-1] in words[i : i + len(parts) + _GAP]:
+                    return True
         return False
 
     def find(self, doc: Doc) -> Iterator[Trigger]:
@@ -257,7 +262,7 @@ class TriggerIndex:
             if tuple(t.lower_ for t in doc[token.i : end]) == parts:
                 return Trigger(table.operation, "phrase", token.i, end, doc[end - 1], "place", table)
             # "under Iraqi government control": the holder stands inside the phrase
-            for gap in (1, 2, 3):
+            for gap in range(1, _GAP + 1):
                 span = [t.lower_ for t in doc[token.i : end + gap]]
                 if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and "the" not in parts:
                     return Trigger(table.operation, "phrase", token.i, end + gap, doc[end + gap - 1], "place", table)
