@@ -316,7 +316,7 @@ class Syntax:
             found.setdefault(word, []).append(thing)
         for participle in self.children(noun, self.labels.participle):
             for by in self.children(participle, self.labels.by_agent):
-                found.setdefault("by", []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
+                found.setdefault(by.lower_, []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
         governor = self.governor(noun)
         if governor is not None:
             if self._is_suffered(noun, governor):

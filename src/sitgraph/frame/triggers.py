@@ -108,6 +108,8 @@ class TriggerIndex:
                 for word in words:
                     parts = tuple(_pieces(word))
                     self._nouns.setdefault(parts[-1], []).append((parts, need, table))
+                    if "-" in word and " " not in word:  # where the tokeniser leaves hyphens within words
+                        self._nouns.setdefault(word.lower(), []).append(((word.lower(),), need, table))
             syntax.light_verbs.update(table.light)
             for verb, nouns in table.light.items():
                 for noun in nouns:
@@ -259,7 +261,7 @@ class TriggerIndex:
             # "under Iraqi government control": the holder stands inside the phrase
             for gap in (1, 2, 3):
                 span = [t.lower_ for t in doc[token.i : end + gap]]
-                if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and "the" not in parts:
+                if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and not self._syntax.table.relations.definite & set(parts):
                     return Trigger(table.operation, "phrase", token.i, end + gap, doc[end + gap - 1], "place", table)
         return None
 
