@@ -45,7 +45,8 @@ class OperationTable(lang.Table, frozen=True):
     `not` lists, for a trigger word, the words beside it that make it something else ("take place").
     `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
     genitive only describes them ("areas of concentration"), `suffered` those whose genitive is who or what is hit
-    ("the bombardment of the port").
+    ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
+    last part of a longer word too, whatever its first part ("nachtaanval").
     """
 
     operation: str
@@ -66,6 +67,7 @@ class OperationTable(lang.Table, frozen=True):
     returning: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()
     suffered: frozenset[str] = frozenset()
+    compound: dict[str, tuple[str, ...]] = {}
 
 
 # Who is moved, landed or marched by others does not advance.
@@ -119,9 +121,11 @@ class TriggerIndex:
             for phrase in table.phrase.words if table.phrase else ():
                 parts = tuple(phrase.split())
                 self._phrases.setdefault(parts[0], []).append((parts, table))
+        self._compounds = [(n, need, t) for t in self.tables.values() for need, nouns in t.compound.items() for n in nouns]
+        self._compounds.sort(key=lambda entry: -len(entry[0]))
         for index in (self._verbs, self._nouns, self._phrases):
             for entries in index.values():
-                entries.sort(key=lambda entry: -len(entry[0]))
+                entries.sort(key=lambda entry: (-len(entry[0]), entry[1] != "passive"))
         # Nouns that only a place beside them makes an operation: after a side's adjective they name its forces.
         self.of_forces = frozenset(
             parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries
@@ -139,6 +143,8 @@ class TriggerIndex:
         for token in doc:
             low = token.lower_
             if low in irregular or low.startswith(self._prefixes.get(low[:2], ())):
+                return True
+            if any(head in low for head, _, _ in self._compounds):
                 return True
         return False
 
@@ -309,6 +315,10 @@ class TriggerIndex:
                 if self._excluded(token, table, key) or self._is_name(token, table, key) or whole in table.attribute_of:
                     return None
                 return Trigger(table.operation, "noun", start, head.i + 1, head, need, table)
+        for noun, need, table in self._compounds:
+            first = lemma[: -len(noun)].rstrip("-")
+            if len(first) > 2 and lemma.endswith(noun) and not first.startswith(tuple(table.exclude.get("*", ()))):
+                return None if self._excluded(token, table, noun) else Trigger(table.operation, "noun", token.i, head.i + 1, head, need, table)
         return None
 
     def _light_at(self, token: Token, key: str) -> Trigger | None:
