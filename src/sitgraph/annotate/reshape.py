@@ -52,6 +52,7 @@ class TreeTable(lang.Table, frozen=True):
     after_particle: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
     open_complement: str = ""
+    agentive: frozenset[str] = frozenset()
     tags: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -288,10 +289,17 @@ class _Tree:
             if self.labels[k] in self._t.carried:
                 self.heads[k] = i
 
+    def _is_agent(self, i: int, thing: int) -> bool:
+        """Does the adposition of agents stand below a passive ("werd door de Houthi's gecontroleerd")?"""
+        if self._doc[i].lower_ not in self._t.agentive or self.labels[thing] not in self._t.nominal:
+            return False
+        below = {self._doc[k].lower_ for k in self.children(self.heads[thing]) if self.labels[k] in self._t.auxiliary}
+        return bool(below & self._t.only_passive)
+
     def _case(self, i: int) -> None:
         thing = self.heads[i]
         label = self.labels[thing]
-        if label in self._t.agent:
+        if label in self._t.agent or self._is_agent(i, thing):
             self._lift(i, "pobj")
             self.labels[i] = "agent"
         elif label in self._t.nominal or label == "attr":

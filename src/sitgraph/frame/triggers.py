@@ -70,6 +70,8 @@ class OperationTable(lang.Table, frozen=True):
     compound: dict[str, tuple[str, ...]] = {}
 
 
+# How far the rest of a verb may stand behind it.
+_CLAUSE = 12
 # Who is moved, landed or marched by others does not advance.
 _BY_THEMSELVES = ("Advance",)
 
@@ -279,11 +281,13 @@ class TriggerIndex:
                 following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
                 rest = parts[1:]
                 lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
-                if rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
+                before = self._before(token, rest)
+                apart = len(rest) > 1 and self._syntax.table.verb_last
+                if before is None and not apart and rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
                     continue
-                if len(rest) > 1 and [t.lower_ for t in token.doc[token.i + 1 : token.i + len(parts)]] != list(rest):
+                if before is None and len(rest) > 1 and not self._behind(token, rest):
                     continue
-                if following == rest[0]:
+                if before is None and following == rest[0]:
                     end = token.i + len(parts)
             if need == "passive" and not self._syntax.is_passive(token):
                 continue
@@ -293,6 +297,21 @@ class TriggerIndex:
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
+
+    def _before(self, token: Token, rest: tuple[str, ...]) -> int | None:
+        """Where the rest of a verb begins right before it, as where a language puts the verb last ("uit de lucht gehaald")."""
+        last = token.i
+        while last and token.doc[last - 1].lower_ in self._syntax.table.relations.infinitive:
+            last -= 1
+        start = last - len(rest)
+        found = start >= 0 and tuple(t.lower_ for t in token.doc[start:last]) == rest
+        return start if found and self._syntax.table.verb_last else None
+
+    def _behind(self, token: Token, rest: tuple[str, ...]) -> bool:
+        """Do the words follow the verb: right behind it, or, where a language puts its object between, later in the clause?"""
+        reach = _CLAUSE if self._syntax.table.verb_last else 1
+        behind = [t.lower_ for t in token.doc[token.i + 1 : token.i + reach + len(rest)]]
+        return any(tuple(behind[k : k + len(rest)]) == rest for k in range(reach))
 
     def _noun(self, doc: Doc, token: Token, lemma: str) -> Trigger | None:
         low = token.lower_
