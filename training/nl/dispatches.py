@@ -30,7 +30,7 @@ class Dispatches:
         self._templates: list[str] = table["templates"]
         self._phrases: dict[str, list[str]] = table["phrases"]
         self._tags: dict[str, tuple[str, str]] = {k: tuple(v) for k, v in table["tags"].items()}
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311
 
     def docs(self, vocab: Vocab, rounds: int) -> list[Doc]:
         """Every template filled `rounds` times."""
