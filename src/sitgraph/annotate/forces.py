@@ -29,6 +29,7 @@ class _Stance(lang.Table, frozen=True):
     occupier: tuple[str, ...]
     defender: tuple[str, ...]
     heads: tuple[str, ...]
+    beside: frozenset[str] = frozenset()
 
 
 class _Suffix(lang.Table, frozen=True):
@@ -76,6 +77,7 @@ class ForceAnnotator:
         self._of_proxy, self._of_proxy_inside = table.of_proxy, table.of_proxy_inside
         self._heads = frozenset(table.stance.heads)
         self._suffix = table.suffix
+        self._beside = table.stance.beside
         self._phrases: dict[tuple[str, ...], tuple[ForceKind, str | None, str | None, bool]] = {}
         for kind in ("enemy", "own", "occupier", "defender"):
             for words in getattr(table.stance, kind):
@@ -87,6 +89,8 @@ class ForceAnnotator:
         self._marks: dict[tuple[str, ...], tuple[str, str, str]] = {
             tuple(_split(word)): value for word, value in marking_words().items()
         }
+        # A tokeniser that leaves hyphens within words sees the same name in fewer pieces.
+        self._marks.update({tuple(word.split()): value for word, value in marking_words().items() if "-" in word})
         self._mark_heads = frozenset(key[0] for key in self._marks)
         # Every mention begins with one of these; most words do not, and need no further look.
         self._openers = frozenset({key[0] for key in self._phrases} | {key.lower() for key in self._mark_heads}) | self._of_nouns | self._between
@@ -151,7 +155,9 @@ class ForceAnnotator:
     def _by_side(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
         start = i
         marked = self._mark(doc, i, known)
-        if marked is None or i > 1 and doc[i - 1].text == "-" and doc[i - 2].lower_ in self._suffix.against:
+        if marked is None:
+            return self._joined(doc, i)
+        if i > 1 and doc[i - 1].text == "-" and doc[i - 2].lower_ in self._suffix.against:
             return None
         end, (side, forces, kind) = marked
         metonym = kind == "metonym"
@@ -172,6 +178,12 @@ class ForceAnnotator:
         if last is not None:
             return _mention(doc, start, last, "side", side, forces)
         return _mention(doc, start, end, "side", side, forces, metonym=metonym)
+
+    def _joined(self, doc: Doc, i: int) -> ForceMention | None:
+        """ "M23-rebellen": a side's name and a noun of forces that a hyphen makes one token."""
+        name, hyphen, noun = doc[i].text.rpartition("-")
+        value = self._marks.get((name,)) if hyphen and noun.lower() in self._nouns else None
+        return _mention(doc, i, i + 1, "side", value[0], value[1]) if value else None
 
     def _backed(self, doc: Doc, start: int, i: int, side: str, known: Marks) -> ForceMention | None:
         """The force that a side supports: generic, for whose it is its own name or the passage tells."""
@@ -231,7 +243,7 @@ class ForceAnnotator:
                     end += 1
                 while end > i + 1 and doc[end - 1].lower_ not in self._heads:
                     end -= 1
-                if kind == "own" and end == i + 1 and doc[i].lower_ == "us":
+                if kind == "own" and end == i + 1 and doc[i].lower_ in self._beside:
                     return None
             return _mention(doc, i, end, kind, side, forces)
         return None

@@ -15,13 +15,15 @@ class FormTable(lang.Table, frozen=True):
     """`forms.toml`: verbs (dictionary form → other forms), nouns likewise, and separable particles.
 
     `separable` lists verbs whose particle is looked for at the end of the clause though the parser took it for a
-    preposition ("sloegen de aanval op het dorp af").
+    preposition ("sloegen de aanval op het dorp af"); `heads` are nouns whose forms are known as the last part of longer
+    words too ("nachtaanvallen").
     """
 
     verbs: dict[str, tuple[str, ...]] = {}
     nouns: dict[str, tuple[str, ...]] = {}
     particles: tuple[str, ...] = ()
     separable: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
     infix: str = ""
     mark: str = ""
 
@@ -37,12 +39,17 @@ class Forms:
         self._separable = table.separable
         self._infinitives = frozenset(table.verbs)
         self._nouns = {form: lemma for lemma, forms in table.nouns.items() for form in (lemma, *forms)}
+        self._heads = sorted(((form, lemma) for form, lemma in self._nouns.items() if lemma in table.heads), key=lambda f: -len(f[0]))
 
     def look_up(self, form: str, guess: str, pos: str) -> tuple[str, str]:
         """Dictionary form and part of speech of a word, given what a model made of it."""
         guess = guess.replace(self._mark, "") if self._mark else guess
         if form in self._nouns and pos in ("ADJ", "X", "NOUN", "PROPN"):
             return self._nouns[form], "NOUN"
+        if pos in ("NOUN", "PROPN", "X", "ADJ"):
+            for ending, lemma in self._heads:
+                if form.endswith(ending) and len(form) - len(ending) > 2:
+                    return form[: -len(ending)] + lemma, "NOUN"
         if pos == "PROPN":
             return guess, pos
         found = self._verb(form)

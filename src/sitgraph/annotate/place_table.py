@@ -19,6 +19,10 @@ class _Functions(lang.Table, frozen=True):
     locative: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     both: frozenset[str] = frozenset()
+    either: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    names_more: frozenset[str] = frozenset()
+    settlement: frozenset[str] = frozenset()
     motion: frozenset[str] = frozenset()
     taking: frozenset[str] = frozenset()
 

@@ -43,14 +43,15 @@ class PlaceWords:
     def _kind(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> PlaceMention:
         end = place.end
         # a list shares its type noun: "the Donetsk and Luhansk regions"
+        joining = {",", "-", "–", "/"} | self._table.words.both | self._table.words.either
         for other in rest[:4]:
             between = [t.lower_ for t in doc[end : other.start]]
-            if between and all(word in (",", "and", "or", "-", "–", "/") for word in between):
+            if between and all(word in joining for word in between):
                 end = other.end
             else:
                 break
         word = doc[end].lower_ if end < len(doc) else ""
-        if end < len(doc) and word in self._table.relative.parts | {"people"}:
+        if end < len(doc) and word in self._table.relative.parts | self._table.words.names_more:
             return place
         second = doc[end + 1].lower_ if end + 1 < len(doc) else ""
         kind = self._after.get(word)
@@ -58,7 +59,7 @@ class PlaceWords:
             return replace(place, direction=True)
         if kind == "Front":
             return replace(place, kind=kind)
-        if kind is None and second in self._after and self._after[second] in ("Region", "District", "Direction", "Front") and word in ("oblast", "urban", "rural"):
+        if kind is None and second in self._after and self._after[second] in ("Region", "District", "Direction", "Front") and word in self._table.words.kinds:
             kind = self._after[second]
         if kind and end == place.end and kind != "Settlement":
             name = place.name if kind in ("Region", "District") else f"{place.name} {doc[end].text}"

@@ -264,7 +264,7 @@ class PlaceAnnotator:
 
     def _cued(self, doc: Doc, start: int, end: int, found: list[PlaceMention]) -> bool:
         following = doc[end].lower_ if end < len(doc) else ""
-        if following in self._after and self._after[following] != "Settlement" or following == "city":
+        if following in self._after and self._after[following] != "Settlement" or following in self._table.words.settlement:
             return True
         before = doc[start - 1].lower_ if start else ""
         if before in self._before and doc[start - 1].is_lower:
@@ -273,7 +273,7 @@ class PlaceAnnotator:
             return True
         if before in self._table.words.near:
             return True
-        if not (before in (",", "and") and found and found[-1].end >= start - 2):
+        if not (before in {",", *self._table.words.both} and found and found[-1].end >= start - 2):
             return False
         # A list of places goes on; two words that no table has, after a comma, are a person beside one.
         if end - start == 1 or before != "," or any(t.text in _LINKS for t in doc[start:end]):

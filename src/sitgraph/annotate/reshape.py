@@ -50,6 +50,9 @@ class TreeTable(lang.Table, frozen=True):
     object: str
     finite: str
     after_particle: frozenset[str] = frozenset()
+    infinitive: frozenset[str] = frozenset()
+    open_complement: str = ""
+    agentive: frozenset[str] = frozenset()
     tags: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -116,6 +119,7 @@ class _Tree:
             for i in range(len(self.heads)):
                 step(i)
         self._particles()
+        self._infinitives()
         for i in range(len(self.heads)):
             if self.labels[i] in self._t.adnominal:
                 self._verb_final(i)
@@ -243,12 +247,24 @@ class _Tree:
             joined = self.labels[i] in self._t.particle and self._doc[self.heads[i]].pos_ == "VERB"
             if not closes or joined:
                 continue
+            verb = self._doc[i + 2] if i + 2 < len(self._doc) and following is not None and following.lower_ in self._t.infinitive else None
+            if verb is not None and self._forms.particle_of(verb.lower_, token.lower_):
+                self.heads[i], self.labels[i] = verb.i, next(iter(self._t.particle))  # "in te nemen"
+                continue
             for k in range(i - 1, -1, -1):
                 if self._doc[k].is_punct:
                     break
                 if self._forms.particle_of(self._doc[k].lower_, token.lower_):
                     self.heads[i], self.labels[i] = k, next(iter(self._t.particle))
                     break
+
+    def _infinitives(self) -> None:
+        """A marked infinitive that the model made a sentence of its own completes the verb before it."""
+        roots = [i for i, head in enumerate(self.heads) if head == i and self._doc[i].pos_ in ("VERB", "AUX")]
+        for first, second in zip(roots, roots[1:], strict=False):
+            marked = any(k < second and self._doc[k].lower_ in self._t.infinitive for k in self.children(second))
+            if self._t.open_complement and marked:
+                self.heads[second], self.labels[second] = first, self._t.open_complement
 
     def _names(self, i: int) -> bool:
         """Does a proper name follow the noun of its kind ("de stad Lyman")?"""
@@ -273,10 +289,17 @@ class _Tree:
             if self.labels[k] in self._t.carried:
                 self.heads[k] = i
 
+    def _is_agent(self, i: int, thing: int) -> bool:
+        """Does the adposition of agents stand below a passive ("werd door de Houthi's gecontroleerd")?"""
+        if self._doc[i].lower_ not in self._t.agentive or self.labels[thing] not in self._t.nominal:
+            return False
+        below = {self._doc[k].lower_ for k in self.children(self.heads[thing]) if self.labels[k] in self._t.auxiliary}
+        return bool(below & self._t.only_passive)
+
     def _case(self, i: int) -> None:
         thing = self.heads[i]
         label = self.labels[thing]
-        if label in self._t.agent:
+        if label in self._t.agent or self._is_agent(i, thing):
             self._lift(i, "pobj")
             self.labels[i] = "agent"
         elif label in self._t.nominal or label == "attr":

@@ -27,6 +27,7 @@ class _Words(lang.Table, frozen=True):
 class _Named(lang.Table, frozen=True):
     nouns: frozenset[str]
     never: frozenset[str]
+    quoted: frozenset[str] = frozenset()
 
 
 class _Examples(lang.Table, frozen=True):
@@ -35,7 +36,11 @@ class _Examples(lang.Table, frozen=True):
 
 
 class UnitTable(lang.Table, frozen=True):
-    """`units.toml`: echelons, branch words, named formations and the spelling of canonical names."""
+    """`units.toml`: echelons, branch words, named formations and the spelling of canonical names.
+
+    Of the echelon words, `weak` make a name only in capitals or after a branch word ("3rd company"), `whole` keep their
+    ordinal in words ("the Eighth Army"). `compounds` says that the language writes branch and echelon as one word.
+    """
 
     echelons: dict[str, str]
     ordinals: tuple[str, ...]
@@ -48,6 +53,9 @@ class UnitTable(lang.Table, frozen=True):
     parts: _Words
     examples: _Examples
     ordinal_words: dict[str, str] = {}
+    weak: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    compounds: bool = False
 
 
 class UnitAnnotator:
@@ -58,7 +66,8 @@ class UnitAnnotator:
         self._ordinal = re.compile(rf"^(\d{{1,4}})(?:{'|'.join(map(re.escape, self._table.ordinals))})?$", re.IGNORECASE)
         self._proper: dict[tuple[str, ...], tuple[str, str, str]] = {}
         for words, value in self._table.proper.items():
-            self._proper[tuple(words.lower().replace("-", " - ").split())] = value
+            # A hyphen is a token of its own or stays within its word, as the language's tokeniser has it.
+            self._proper[tuple(words.lower().replace("-", " - ").split())] = self._proper[tuple(words.lower().split())] = value
         self._proper_heads = frozenset(key[0] for key in self._proper)
         self._added = added_names()
         self._added_heads = frozenset(word[0] for name in self._added if (word := _FIRST_WORD.match(name)))
@@ -115,19 +124,16 @@ class UnitAnnotator:
         j, words = i + 1, list[str]()
         while j < len(doc) and j - i < _LONGEST:
             low = doc[j].lower_
-            if low in self._table.echelons and not (low == "army" and j + 1 < len(doc) and doc[j + 1].lower_ in ("corps", "group")):
-                following = doc[j + 1].lower_ if j + 1 < len(doc) else ""
-                if low in ("infantry", "armored", "cavalry", "army") and following in self._table.echelons | dict.fromkeys(self._table.branches.words):
-                    words.append(doc[j].text)
-                    j += 1
-                    continue
-                if low in ("infantry", "armored", "cavalry") and (bare or not words and not doc[j].text[0].isupper()):
+            following = doc[j + 1].lower_ if j + 1 < len(doc) else ""
+            goes_on = low in self._table.branches.words and following in self._table.echelons | dict.fromkeys(self._table.branches.words)
+            inner, noun = self._parts(low)
+            if noun and not goes_on:
+                words += inner
+                if low in self._table.weak and (bare or not words and not doc[j].text[0].isupper()):
                     return None
                 if bare and not words:
                     return None
-                if low == "company" and not doc[j].text[0].isupper() and not words:
-                    return None
-                return self._unit(doc, i, j, ordinal.group(1) if ordinal else text, words)
+                return self._unit(doc, i, j, ordinal.group(1) if ordinal else text, words, noun)
             if low in self._table.branches.words or (doc[j].text[0] in "“\"'‘" and j + 1 < len(doc)):
                 words.append(doc[j].text)
             elif doc[j].text[:1].isupper() and side_of_word(doc[j].text) or low in ("”", "’", '"', "'"):
@@ -139,6 +145,27 @@ class UnitAnnotator:
             j += 1
         return None
 
+    def _parts(self, word: str) -> tuple[list[str], str]:
+        """The branch words and the echelon of a word, which a compound joins; no echelon where it is none."""
+        if word in self._table.echelons or not self._table.compounds:
+            return [], word if word in self._table.echelons else ""
+        for noun in sorted(self._table.echelons, key=len, reverse=True):
+            if word.endswith(noun):
+                inner = self._branches(word[: -len(noun)].rstrip("-"))
+                if inner:
+                    return inner, noun
+        return [], ""
+
+    def _branches(self, word: str) -> list[str]:
+        """Branch words that make up a compound's first part, none where something is left over."""
+        for end in range(len(word), 0, -1):
+            if word[:end] in self._table.branches.words:
+                rest = word[end:].lstrip("-")
+                inner = self._branches(rest)
+                if inner or not rest:
+                    return [word[:end], *inner]
+        return []
+
     def _spelled(self, doc: Doc, i: int, number: str) -> UnitMention | None:
         """ "the Eighth Army", "the Sixth Infantry Division": an ordinal in words, all words of the name in capitals."""
         words = list[str]()
@@ -146,34 +173,19 @@ class UnitAnnotator:
             if not doc[j].text[:1].isupper():
                 return None
             if doc[j].lower_ in self._table.echelons and not (j + 1 < len(doc) and doc[j + 1].text[:1].isupper() and doc[j + 1].lower_ in self._table.echelons):
-                unit = self._unit(doc, i, j, number, words)
-                return replace(unit, name=doc[i : j + 1].text) if doc[j].lower_ == "army" and not words else unit
+                unit = self._unit(doc, i, j, number, words, doc[j].lower_)
+                return replace(unit, name=doc[i : j + 1].text) if doc[j].lower_ in self._table.whole and not words else unit
             if doc[j].lower_ not in self._table.branches.words and doc[j].lower_ not in self._table.echelons:
                 return None
             words.append(doc[j].text)
         return None
 
-    def _unit(self, doc: Doc, start: int, last: int, number: str, words: Sequence[str]) -> UnitMention:
-        echelon = self._table.echelons[doc[last].lower_]
+    def _unit(self, doc: Doc, start: int, last: int, number: str, words: Sequence[str], noun: str) -> UnitMention:
         suffix = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th") if number.isdigit() and number[-2:] not in ("11", "12", "13") else "th"
         ordinal = f"{number}{suffix}" if number.isdigit() else number
         spelled = [self._table.canonical.get(w.lower(), w if w.isupper() else w.capitalize()) for w in words if w != "-"]
-        noun = doc[last].lower_
-        noun = {"div.": "division", "bde": "brigade", "bde.": "brigade", "bn": "battalion", "regt.": "regiment"}.get(noun, noun)
-        if noun.endswith("s") and noun != "corps":
-            noun = noun[:-1] if noun != "armies" else "army"
-        if noun == "companie":
-            noun = "company"
-        if noun == "corps" and spelled[-1:] == []:
-            spelled = []
+        echelon, end = self._table.echelons[noun], last + 1
         name = " ".join([ordinal, *spelled, self._table.canonical.get(noun, noun.capitalize())])
-        if doc[last].lower_ == "army" and last + 1 < len(doc) and doc[last + 1].lower_ == "corps":
-            last += 1
-        end = last + 1
-        if end < len(doc) and doc[end].lower_ == "corps":
-            end += 1
-        if echelon == "army" and "Corps" in name:
-            echelon = "corps"
         if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 1].text.isupper() and doc[end + 2].text == ")":
             end += 3
         return UnitMention(start, end, doc[start:end].text, name=name, number=number, echelon=echelon,
@@ -190,9 +202,8 @@ class UnitAnnotator:
             j += 1
         if j >= len(doc) or doc[j].lower_ not in self._table.named.nouns:
             return None
-        if doc[j].lower_ in ("group", "company", "corps", "legion", "division") and not (doc[j].text[0].isupper() and j > i + 1):
-            if doc[j].lower_ != "corps" or True:
-                return None
+        if doc[j].lower_ in self._table.named.quoted and not (doc[j].text[0].isupper() and j > i + 1):
+            return None
         echelon = self._table.echelons.get(doc[j].lower_)
         name = f"{token.text} {doc[j].text.capitalize()}"
         return UnitMention(i, j + 1, doc[i : j + 1].text, name=name, echelon=echelon, side=self._side(doc, i, j + 1))

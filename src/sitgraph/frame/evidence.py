@@ -28,6 +28,7 @@ NEEDS = {
     "facility": "a thing of the list of facilities as object, and a force or a warlike context",
     "blast": "as military; or something that blows up, as subject",
     "passive": "as military, in the passive",
+    "hit": "as military; or a thing of the list of facilities as object, in a warlike context",
     "attempt": "an infinitive or noun that is itself a trigger",
 }
 
@@ -81,6 +82,8 @@ class Evidence:
                 subjects = self._syntax.slots(trigger.head).get("subject", ())
                 explosive = any(t.lemma_.lower() in self._syntax.table.things.explosive for t in subjects)
                 return explosive or bool(own) or here and bool(forces or places)
+            case "hit":
+                return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
             case "actor":
                 return here and bool(forces or places) or bool(own)
             case _:

@@ -85,7 +85,7 @@ class PhraseReader:
         while i < len(doc):
             found = self._quantities.get(i)
             if found is not None and i not in self._equipment:
-                if quantity is not None and head >= 0:
+                if head >= 0 and (quantity is not None or self._table.free_order):
                     break
                 quantity, i = quantity or found, found.end
                 quoted = i + 1 if i < len(doc) and doc[i].is_quote else i

@@ -17,6 +17,8 @@ class LossRule(lang.Table, frozen=True):
     it ("two dead"); `holder` takes it as its object while the subject is the owner ("lost"). `with_persons` is the
     outcome where the things turn out to be people; `places` lets a place be what is lost. `only` names the categories
     that can be lost so; `after` are words one of which must stand before the phrase, or behind it where marked `*`.
+    `active_verbs` and `plain_verbs` are verbs whose parts stand apart ("haalden … neer"): the forms of the part that is
+    looked up, by the dictionary form of the whole.
     """
 
     name: str
@@ -32,6 +34,8 @@ class LossRule(lang.Table, frozen=True):
     only: tuple[str, ...] = ()
     places: bool = False
     after: tuple[str, ...] = ()
+    active_verbs: dict[str, tuple[str, ...]] = {}
+    plain_verbs: dict[str, tuple[str, ...]] = {}
 
 
 class Labels(lang.Table, frozen=True):
@@ -139,7 +143,7 @@ class LossExample(lang.Table, frozen=True):
 
 
 class LossTable(lang.Table, frozen=True):
-    """`losses.toml`."""
+    """`losses.toml`. `free_order` says that objects and subjects stand on either side of their verb."""
 
     rules: list[LossRule]
     labels: Labels
@@ -151,3 +155,4 @@ class LossTable(lang.Table, frozen=True):
     places: PlaceWords
     cumulative: list[str]
     examples: list[LossExample]
+    free_order: bool = False

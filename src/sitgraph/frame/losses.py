@@ -6,7 +6,7 @@ behind the word, before it, or through the parser where it stands far away."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitgraph import lang
@@ -15,8 +15,8 @@ from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.loss_totals import bulletin, tolls
+from sitgraph.frame.loss_triggers import LossTriggers, Trigger
 from sitgraph.frame.loss_words import LossPhrases, object_before
-from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.topics import Topics
 from sitgraph.model import Filler, Frame, LossFrame, Sentence
 
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PERSONS = frozenset({"personnel", "civilian", "neutral", "name", "bare", "unit"})
-_KINDS = ("active", "plain", "nominal", "state", "holder")
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Words that evoke a loss: token offsets, their rule and the part of it they stand in."""
-
-    start: int
-    end: int
-    rule: LossRule
-    kind: str
-
 
 class LossGrammar:
     """Finds the losses of a sentence. Raises LanguagePackError where the pack's table is missing or malformed."""
@@ -42,28 +31,17 @@ class LossGrammar:
     def __init__(self, code: str) -> None:
         self._table = table = lang.read(code, "losses.toml", LossTable)
         self._phrases = LossPhrases(table)
-        self._words = {(rule.name, kind): PhraseSet(getattr(rule, kind)) for rule in table.rules for kind in _KINDS}
-        self._by_first: dict[str, list[tuple[tuple[str, ...], LossRule, str]]] = {}
-        for rule in table.rules:
-            for kind in _KINDS:
-                for phrase in getattr(rule, kind):
-                    words = tuple(phrase.lower().replace("-", " - ").split())
-                    self._by_first.setdefault(words[0], []).append((words, rule, kind))
-        for found in self._by_first.values():
-            found.sort(key=lambda entry: -len(entry[0]))
+        self._index = LossTriggers(table)
         self._tolls = {word: rule for rule in table.rules for word in rule.toll}
         self._context = LossContext(table)
         self._topics = Topics(code)
+        self._toll_openers = frozenset(word.split()[0] for word in self._tolls)
 
     def could_hold(self, doc: Doc) -> bool:
         """Can the tokenised sentence hold a loss? Cheap, and never wrongly False."""
         words = [token.lower_ for token in doc]
-        for i, word in enumerate(words):
-            if word in self._tolls:
-                return True
-            for phrase, _, _ in self._by_first.get(word, ()):
-                if len(phrase) == 1 or tuple(words[i : i + len(phrase)]) == phrase:
-                    return True
+        if not self._toll_openers.isdisjoint(words) or self._index.could_hold(words):
+            return True
         return self._tabular(doc)
 
     def _tabular(self, doc: Doc) -> bool:
@@ -86,7 +64,7 @@ class LossGrammar:
                 found, sums = [replace(f, owner=holder) for f in found], []
             for toll in sums:
                 found += self._listed(toll, reader) or [toll]
-            for trigger in self._triggers(sentence.doc):
+            for trigger in self._index.find(sentence.doc):
                 told = found[-1].category if found else None
                 found += self._of(trigger, reader, sentence, told)
         found = self._context.merged(found, reader)
@@ -111,47 +89,6 @@ class LossGrammar:
         frames = (self._frame(trigger, chunk, reader, "toll", None) for chunk in chunks)
         return [f if f.owner is not None else replace(f, owner=toll.owner) for f in frames if f is not None]
 
-    # ── triggers ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _triggers(self, doc: Doc) -> Iterable[Trigger]:
-        i = 0
-        while i < len(doc):
-            trigger = self._trigger(doc, i)
-            if trigger is None:
-                i += 1
-                continue
-            yield trigger
-            i = trigger.end
-
-    def _trigger(self, doc: Doc, i: int) -> Trigger | None:
-        for words, rule, kind in self._by_first.get(doc[i].lower_, ()):
-            end = i + len(words)
-            if end > len(doc) or any(doc[i + k].lower_ != w for k, w in enumerate(words)):
-                continue
-            if rule.after and not self._has_companion(doc, i, end, rule):
-                continue
-            if kind == "active" and len(words) == 1 and not self._is_verbal(doc, i):
-                continue
-            return Trigger(i, end, rule, kind)
-        return None
-
-    def _has_companion(self, doc: Doc, start: int, end: int, rule: LossRule) -> bool:
-        """Does one of the words the rule asks for stand near: before it, or behind it where marked with `*`?"""
-        for word in rule.after:
-            if word.startswith("*"):
-                if any(t.lower_ == word[1:].split()[0] for t in doc[end : end + 5]):
-                    return True
-            elif any(t.lower_ == word for t in doc[max(0, start - 14) : start]):
-                return True
-        return False
-
-    def _is_verbal(self, doc: Doc, i: int) -> bool:
-        """Is the word a verb or a participle here, and no noun or adverb ("down", "the wounded")?"""
-        token = doc[i]
-        return (
-            token.pos_ in self._table.labels.verb or token.tag_ in self._table.labels.participles or token.pos_ == "ADJ"
-        )
-
     # ── what is lost ──────────────────────────────────────────────────────────────────────────────────
 
     def _of(self, trigger: Trigger, reader: ListReader, sentence: Sentence, told: str | None) -> Iterable[LossFrame]:
@@ -174,6 +111,9 @@ class LossGrammar:
                     chunks = []
         else:
             chunks, how = self._left(trigger, reader), trigger.kind
+        if self._table.free_order:
+            parsed = self._parsed(trigger, reader)
+            chunks = parsed if parsed and how != "attributive" else chunks
         if how == "attributive" and any(reader.category(c) == "unit" for c in chunks):
             return
         if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
@@ -216,7 +156,7 @@ class LossGrammar:
             if (
                 joint is not None
                 and joint < len(doc)
-                and (other := self._trigger(doc, joint))
+                and (other := self._index.at(doc, joint))
                 and other.kind == trigger.kind
             ):
                 i = other.end
@@ -290,6 +230,20 @@ class LossGrammar:
             return reader.leftwards(subject)
         return []
 
+    def _parsed(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
+        """What the parser makes the verb's object, or its subject where that is what is lost, on either side of the verb."""
+        labels, doc = self._table.labels, reader.doc
+        verb = next((t for t in doc[trigger.start : trigger.end] if t.pos_ in labels.verb), None)
+        if verb is None or trigger.kind not in ("active", "plain", "holder"):
+            return []
+        passive = self._is_passive(trigger, doc)
+        wanted = labels.passive_subject if passive else labels.subject if trigger.kind == "plain" else labels.object
+        for child in verb.children:
+            chunk = reader.at.get(child.i) if child.dep_ in wanted and child.pos_ != "PRON" else None
+            if chunk is not None and self._fits(chunk, trigger.rule, reader):
+                return reader.rightwards(chunk) if trigger.end <= chunk.start else reader.leftwards(chunk)
+        return []
+
     def _or_subject(self, beside: list[Chunk], trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The phrases beside the trigger, or its subject where a relative clause stands between the two."""
         subject = self._subject(trigger, reader)
@@ -302,7 +256,7 @@ class LossGrammar:
         return beside
 
     def _ends(self, doc: Doc, end: int) -> Trigger | None:
-        return self._trigger(doc, end - 1)
+        return self._index.at(doc, end - 1)
 
     def _fits(self, chunk: Chunk, rule: LossRule, reader: ListReader) -> bool:
         category = reader.category(chunk)

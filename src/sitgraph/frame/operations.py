@@ -172,6 +172,7 @@ class OperationGrammar:
         doc, head = sentence.doc, trigger.head
         beside = {t.lower_ for t in head.children} | {doc[trigger.start - 1].lower_ if trigger.start else ""}
         subjects = self._syntax.slots(head).get("subject", ())
+        beside |= {t.lower_ for t in subjects}
         around = {t.i for t in head.subtree} | {t.i for t in subjects}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}

@@ -16,9 +16,11 @@ class PhraseSet:
         self._first: dict[str, list[tuple[str, ...]]] = {}
         self._last: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
-            words = tuple(phrase.lower().replace("-", " - ").split()) if len(phrase) > 1 else (phrase,)
-            self._first.setdefault(words[0], []).append(words)
-            self._last.setdefault(words[-1], []).append(words)
+            # A hyphen is a token of its own or stays within its word, as the language's tokeniser has it.
+            apart = tuple(phrase.lower().replace("-", " - ").split()) if len(phrase) > 1 else (phrase,)
+            for words in {apart, tuple(phrase.lower().split()) or apart}:
+                self._first.setdefault(words[0], []).append(words)
+                self._last.setdefault(words[-1], []).append(words)
         for table in (self._first, self._last):
             for found in table.values():
                 found.sort(key=len, reverse=True)

@@ -281,6 +281,8 @@ class RoleFinder:
                     found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
             elif not only_force and self._is_hit(token, sentence):
                 start, end = self._syntax.noun_phrase(token)
+                timed = {i for m in sentence.times for i in range(m.start, m.end)}
+                start = next(i for i in range(start, end) if i not in timed)  # "bombed on Sunday bases": no day is hit
                 found.append(Filler(role, start, end, token.i, None, via))
         return found
 

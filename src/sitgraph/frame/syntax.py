@@ -97,7 +97,10 @@ class _Things(lang.Table, frozen=True):
 
 
 class ConstructionTable(lang.Table, frozen=True):
-    """`constructions.toml`: dependency labels by function, support verbs, and prepositions of place."""
+    """`constructions.toml`: dependency labels by function, support verbs, and prepositions of place.
+
+    `verb_last` says that what belongs to a verb can stand before it, or far behind it.
+    """
 
     labels: _Labels
     tags: _Tags
@@ -113,6 +116,7 @@ class ConstructionTable(lang.Table, frozen=True):
     vicinity: _Words
     inflection: _Inflection
     lemmas: dict[str, str] = {}
+    verb_last: bool = False
 
 
 class Syntax:
@@ -316,7 +320,7 @@ class Syntax:
             found.setdefault(word, []).append(thing)
         for participle in self.children(noun, self.labels.participle):
             for by in self.children(participle, self.labels.by_agent):
-                found.setdefault("by", []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
+                found.setdefault(by.lower_, []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
         governor = self.governor(noun)
         if governor is not None:
             if self._is_suffered(noun, governor):

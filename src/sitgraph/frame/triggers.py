@@ -45,7 +45,8 @@ class OperationTable(lang.Table, frozen=True):
     `not` lists, for a trigger word, the words beside it that make it something else ("take place").
     `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
     genitive only describes them ("areas of concentration"), `suffered` those whose genitive is who or what is hit
-    ("the bombardment of the port").
+    ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
+    last part of a longer word too, whatever its first part ("nachtaanval").
     """
 
     operation: str
@@ -66,10 +67,13 @@ class OperationTable(lang.Table, frozen=True):
     returning: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()
     suffered: frozenset[str] = frozenset()
+    compound: dict[str, tuple[str, ...]] = {}
 
 
 # Words that may stand inside a phrase.
 _GAP = 3
+# How far the rest of a verb may stand behind it.
+_CLAUSE = 12
 # Who is moved, landed or marched by others does not advance.
 _BY_THEMSELVES = ("Advance",)
 
@@ -110,6 +114,8 @@ class TriggerIndex:
                 for word in words:
                     parts = tuple(_pieces(word))
                     self._nouns.setdefault(parts[-1], []).append((parts, need, table))
+                    if "-" in word and " " not in word:  # where the tokeniser leaves hyphens within words
+                        self._nouns.setdefault(word.lower(), []).append(((word.lower(),), need, table))
             syntax.light_verbs.update(table.light)
             for verb, nouns in table.light.items():
                 for noun in nouns:
@@ -119,9 +125,11 @@ class TriggerIndex:
             for phrase in table.phrase.words if table.phrase else ():
                 parts = tuple(phrase.split())
                 self._phrases.setdefault(parts[0], []).append((parts, table))
+        self._compounds = [(n, need, t) for t in self.tables.values() for need, nouns in t.compound.items() for n in nouns]
+        self._compounds.sort(key=lambda entry: -len(entry[0]))
         for index in (self._verbs, self._nouns, self._phrases):
             for entries in index.values():
-                entries.sort(key=lambda entry: -len(entry[0]))
+                entries.sort(key=lambda entry: (-len(entry[0]), entry[1] != "passive"))
         # Nouns that only a place beside them makes an operation: after a side's adjective they name its forces.
         self.of_forces = frozenset(
             parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries
@@ -143,6 +151,8 @@ class TriggerIndex:
             for parts, _ in self._phrases.get(low, ()):
                 if parts[-1] in words[i : i + len(parts) + _GAP]:
                     return True
+            if any(head in low for head, _, _ in self._compounds):
+                return True
         return False
 
     def find(self, doc: Doc) -> Iterator[Trigger]:
@@ -264,7 +274,7 @@ class TriggerIndex:
             # "under Iraqi government control": the holder stands inside the phrase
             for gap in range(1, _GAP + 1):
                 span = [t.lower_ for t in doc[token.i : end + gap]]
-                if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and "the" not in parts:
+                if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and not self._syntax.table.relations.definite & set(parts):
                     return Trigger(table.operation, "phrase", token.i, end + gap, doc[end + gap - 1], "place", table)
         return None
 
@@ -276,11 +286,13 @@ class TriggerIndex:
                 following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
                 rest = parts[1:]
                 lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
-                if rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
+                before = self._before(token, rest)
+                apart = len(rest) > 1 and self._syntax.table.verb_last
+                if before is None and not apart and rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
                     continue
-                if len(rest) > 1 and [t.lower_ for t in token.doc[token.i + 1 : token.i + len(parts)]] != list(rest):
+                if before is None and len(rest) > 1 and not self._behind(token, rest):
                     continue
-                if following == rest[0]:
+                if before is None and following == rest[0]:
                     end = token.i + len(parts)
             if need == "passive" and not self._syntax.is_passive(token):
                 continue
@@ -290,6 +302,21 @@ class TriggerIndex:
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
+
+    def _before(self, token: Token, rest: tuple[str, ...]) -> int | None:
+        """Where the rest of a verb begins right before it, as where a language puts the verb last ("uit de lucht gehaald")."""
+        last = token.i
+        while last and token.doc[last - 1].lower_ in self._syntax.table.relations.infinitive:
+            last -= 1
+        start = last - len(rest)
+        found = start >= 0 and tuple(t.lower_ for t in token.doc[start:last]) == rest
+        return start if found and self._syntax.table.verb_last else None
+
+    def _behind(self, token: Token, rest: tuple[str, ...]) -> bool:
+        """Do the words follow the verb: right behind it, or, where a language puts its object between, later in the clause?"""
+        reach = _CLAUSE if self._syntax.table.verb_last else 1
+        behind = [t.lower_ for t in token.doc[token.i + 1 : token.i + reach + len(rest)]]
+        return any(tuple(behind[k : k + len(rest)]) == rest for k in range(reach))
 
     def _noun(self, doc: Doc, token: Token, lemma: str) -> Trigger | None:
         low = token.lower_
@@ -312,6 +339,10 @@ class TriggerIndex:
                 if self._excluded(token, table, key) or self._is_name(token, table, key) or whole in table.attribute_of:
                     return None
                 return Trigger(table.operation, "noun", start, head.i + 1, head, need, table)
+        for noun, need, table in self._compounds:
+            first = lemma[: -len(noun)].rstrip("-")
+            if len(first) > 2 and lemma.endswith(noun) and not first.startswith(tuple(table.exclude.get("*", ()))):
+                return None if self._excluded(token, table, noun) else Trigger(table.operation, "noun", token.i, head.i + 1, head, need, table)
         return None
 
     def _light_at(self, token: Token, key: str) -> Trigger | None:

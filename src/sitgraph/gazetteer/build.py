@@ -6,7 +6,7 @@ import csv
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -111,15 +111,15 @@ def _rows() -> Iterator[Row]:
     for row in _table("admin1.csv"):
         plain = _TYPE.sub("", row["name"]).strip()
         compass = _ADJECTIVE.sub(lambda m: _SIDES[m[0]], plain)
-        names = tuple(dict.fromkeys(n for n in (plain, compass, _COMPASS.get(plain, "")) if n and n != row["name"]))
+        names = tuple(dict.fromkeys(n for n in (plain, compass, _COMPASS.get(plain, ""), *exonyms.get(compass, ()), *exonyms.get(plain, ())) if n and n != row["name"]))
         yield (
             f"place:admin1-{row['country'].lower()}-{row['code'].lower()}", row["name"], "Region", float(row["lat"]), float(row["long"]),
             row["country"], row["code"], 0, None, names,
         )  # fmt: skip
-    yield from _settlements(sorted(cache.get_cities().values(), key=lambda c: int(c["geonameid"])))
+    yield from _settlements(sorted(cache.get_cities().values(), key=lambda c: int(c["geonameid"])), exonyms)
 
 
-def _settlements(cities: list[Any]) -> Iterator[Row]:
+def _settlements(cities: list[Any], exonyms: Mapping[str, Sequence[str]]) -> Iterator[Row]:
     """Towns and villages, with what the bundled tables add, and the districts that are named after their seats."""
     spellings: dict[str, list[dict[str, str]]] = {}
     for row in _table("spellings.csv"):
@@ -149,15 +149,15 @@ def _settlements(cities: list[Any]) -> Iterator[Row]:
                 at = (city["admin1code"], skeleton(spelling))
                 if population > seats.get(at, (0.0, 0.0, -1))[2]:
                     seats[at] = (lat, long, population)
-        names = tuple(dict.fromkeys((*extra, *more.get(key, ()), *city["alternatenames"])))
+        names = tuple(dict.fromkeys((*extra, *exonyms.get(name, ()), *more.get(key, ()), *city["alternatenames"])))
         yield f"geonames:{key}", name, "Settlement", lat, long, city["countrycode"], city["admin1code"], population, None, names
     for row in _table("villages.csv"):
         lat, long = float(row["lat"]), float(row["long"])
-        yield f"geonames:{row['geonameid']}", row["name"], "Settlement", lat, long, row["country"], grid.admin1(lat, long, row["country"]), 0, None, ()
+        yield f"geonames:{row['geonameid']}", row["name"], "Settlement", lat, long, row["country"], grid.admin1(lat, long, row["country"]), 0, None, tuple(exonyms.get(row["name"], ()))
     for row in added:
         if row["kind"]:
             lat, long = float(row["lat"]), float(row["long"])
-            names = tuple(filter(None, row["names"].split("|")))
+            names = (*filter(None, row["names"].split("|")), *exonyms.get(row["name"], ()))
             key = f"place:{row['country'].lower()}-{fold(row['name']).replace(' ', '-')}"
             yield key, row["name"], row["kind"], lat, long, row["country"], grid.admin1(lat, long, row["country"]), 0, None, names
     yield from _raions(seats)

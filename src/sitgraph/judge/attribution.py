@@ -209,12 +209,13 @@ class Speakers:
                 continue
             if any(c.dep_ in self._l.clause | self._l.object | self._l.mark for c in verb.children):
                 continue
-            subjects = [c for c in verb.children if c.dep_ in self._l.subject and c.i < verb.i]
+            stopped = bool(verb.i) and doc[verb.i - 1].text in _STOPS  # "…, meldt het ministerie": the subject may follow
+            subjects = [c for c in verb.children if c.dep_ in self._l.subject and (c.i < verb.i or stopped)]
             if subjects and not self._is_witness(verb.lemma_.lower(), subjects[0]):
                 continue
             if subjects and subjects[0].lower_ not in self._t.relative | self._t.nobody:
                 speaker = self._phrase(doc, subjects[0])
-                if speaker.start and doc[speaker.start - 1].text in _STOPS and head.i < speaker.start:
+                if speaker.start and (doc[speaker.start - 1].text in _STOPS or speaker.start > verb.i) and head.i < speaker.start:
                     return speaker
         return None
 

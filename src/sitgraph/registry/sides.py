@@ -49,12 +49,15 @@ class _Movements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SideWords(lang.Table, frozen=True):
-    """One belligerent of a pack's `sides.toml`: the words of that language that mark it."""
+    """One belligerent of a pack's `sides.toml`: the words of that language that mark it.
+
+    `named` are its forces that go by a name of their own: the name as the registry has it, and the words for it.
+    """
 
     adjectives: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()
+    named: dict[str, tuple[str, ...]] = {}
 
 
 class SideWordsTable(lang.Table, frozen=True):
@@ -158,9 +161,12 @@ def _words() -> Mapping[str, tuple[str, str, str]]:
             found[word] = (side.name, forces, "proxy")
     for name, words in _translated():
         forces = forces_name(name)
-        for kind, listed in (("adjective", words.adjectives), ("people", words.people), ("metonym", words.metonyms), ("proxy", words.proxies)):
+        for kind, listed in (("adjective", words.adjectives), ("people", words.people), ("metonym", words.metonyms)):
             for word in listed:
                 found.setdefault(word, (name, forces, kind))
+        for own, listed in words.named.items():
+            for word in listed:
+                found[word] = (name, own, "proxy")
     return found
 
 

@@ -29,6 +29,7 @@ class OwnerResolver:
     def __init__(self, code: str, context: Context, parties: PartyResolver, units: UnitResolution, sentences: Sequence[Sentence]) -> None:
         words = lang.read(code, "reference.toml", ReferenceTable).pronouns
         self._cost = frozenset(words.get("cost", ()))
+        self._civilian = frozenset(words.get("civilian", ()))
         self._context = context
         self._parties = parties
         self._units = units
@@ -122,7 +123,7 @@ class OwnerResolver:
     def _is_civilian(self, frame: LossFrame, sentence: Sentence) -> bool:
         """Do the words themselves say that those lost are civilians?"""
         item = frame.item
-        return item is not None and any(t.lemma_.lower() == "civilian" for t in sentence.doc[item.start : item.end])
+        return item is not None and any(t.lemma_.lower() in self._civilian for t in sentence.doc[item.start : item.end])
 
     def _unit_of(self, frame: LossFrame, sentence: Sentence) -> Party | None:
         """The formation of a soldier: the one in his noun phrase, or the only one of the sentence."""
