@@ -86,7 +86,8 @@ def read(path: Path) -> tuple[Notice, ...]:
 
 
 def _near(place: ResolvedPlace, point: Point) -> bool:
-    assert place.lat is not None and place.long is not None
+    assert place.lat is not None
+    assert place.long is not None
     return distance_km(place.lat, place.long, point.lat, point.long) <= (WIDE_KM if point.wide else EXACT_KM)
 
 

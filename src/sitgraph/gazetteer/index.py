@@ -25,7 +25,7 @@ _FOLDER = Path(__file__).parent
 # Compiled indexes of other versions are removed when they are a week old.
 _OLD = 7 * 86_400
 _VERSION = "4"
-ARABIC = frozenset("SY IQ IR IL PS LB JO YE SA OM AE KW BH QA EG LY SD SS TN DZ MA TD MR ET ER SO DJ AF PK TR".split())
+ARABIC = frozenset(["SY", "IQ", "IR", "IL", "PS", "LB", "JO", "YE", "SA", "OM", "AE", "KW", "BH", "QA", "EG", "LY", "SD", "SS", "TN", "DZ", "MA", "TD", "MR", "ET", "ER", "SO", "DJ", "AF", "PK", "TR"])
 """Countries (ISO 3166) whose names come from scripts that leave vowels open, or are written by ear."""
 
 DISTRICT = "place:raion-"
@@ -92,7 +92,7 @@ def skeleton(name: str) -> str:
 
 
 # Articles of Arabic as the transliterations join or part them ("Ash Shaddadah", "al-Shaddadi", "Ezzor").
-_ARTICLES = frozenset("al el ul il ar er as es ash esh at et ath az ez ad ed adh an en the".split())
+_ARTICLES = frozenset(["al", "el", "ul", "il", "ar", "er", "as", "es", "ash", "esh", "at", "et", "ath", "az", "ez", "ad", "ed", "adh", "an", "en", "the"])
 _CONSONANTS = (
     ("sch", "s"), ("tch", "c"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("ch", "s"), ("dj", "j"), ("zh", "j"), ("th", "t"), ("dh", "d"), ("ph", "f"),
     ("ts", "c"), ("tz", "c"), ("ck", "k"), ("q", "k"), ("x", "ks"),
