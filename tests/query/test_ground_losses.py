@@ -11,7 +11,6 @@ from sitgraph.store.embedded import MemoryStore
 from .fixture import MOTOR, ledgers
 
 
-
 def test_the_goal_of_a_withdrawal_is_no_ground_lost() -> None:
     of = next(made for made in ledgers() if made.article.id == "north")
     told = next(o for o in of.operations if o.type == "Withdrawal")
