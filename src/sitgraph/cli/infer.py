@@ -23,13 +23,12 @@ _FORMATS = {".ttl": "TURTLE", ".trig": "TRIG", ".nq": "N_QUADS", ".nt": "N_TRIPL
 def command(target: Path | None, output: Path | None, listed: bool) -> None:
     """Draw the derived facts (lostGroundNear, heldBy, roll-up to parents …) in a STORE or a FILE.
 
-    Extraction does this already; draw them again after loading a registry of your own, editing a graph or
-    changing a rule. Derived facts of before are taken out first. In a STORE (a folder) they are written in
+    Extraction does this already; draw them again after editing a graph, adding memberships to it or changing a rule. Derived facts of before are taken out first. In a STORE (a folder) they are written in
     place; for a FILE they are printed as N-Quads, or the whole is written to -o.
 
     \b
       sitgraph infer build/store
-      sitgraph infer build/sitgraph.trig -o build/with-registry.trig
+      sitgraph infer edited.trig -o build/inferred.trig
       sitgraph infer --rules
     """
     if listed:

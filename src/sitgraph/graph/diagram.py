@@ -16,8 +16,8 @@ from rdflib import OWL, RDFS, URIRef
 
 from sitgraph.vocabulary import PROV, SCHEMA, SIT
 
-_WIDTH: Final = 1200
-_HEIGHT: Final = 760
+_WIDTH: Final = 1240
+_HEIGHT: Final = 880
 _BOX: Final = (168, 44)
 _LINE: Final = 15
 _SHOWN: Final = 6
@@ -38,10 +38,12 @@ class _Box:
 _CORE: Final = (
     _Box("NewsArticle", 110, 200, "#dfe7f2"),
     _Box("Unit", 110, 640, "#e4daf0"),
+    _Box("UnitMembership", 110, 820, "#e4daf0"),
+    _Box("Allegiance", 400, 840, "#e4daf0"),
     _Box("Mention", 400, 80, "#f6e3c5"),
     _Box("Claim", 400, 330, "#f6e3c5"),
     _Box("Source", 400, 520, "#dfe7f2"),
-    _Box("Side", 400, 720, "#e4daf0"),
+    _Box("Side", 400, 700, "#e4daf0"),
     _Box("Derivation", 700, 80, "#f6e3c5"),
     _Box("Event", 700, 330, "#f3d3cd"),
     _Box("Operation", 600, 480, "#f3d3cd"),
@@ -62,11 +64,14 @@ def core(graph: rdflib.Graph) -> str:
         if start in boxes and end in boxes and name not in _LEFT_OUT:
             arrows.setdefault((start, end), []).append(name)
     above = {
-        (_local(s), _local(o))
-        for s, o in graph.subject_objects(RDFS.subClassOf)
-        if _local(s) in boxes and _local(o) in boxes
+        (name, nearest)
+        for name in boxes
+        if name in SIT and (nearest := next((_local(o) for o in _above_of(graph, name) if _local(o) in boxes), None))
     }
-    parts = [_arrow(boxes[a], boxes[b], names) for (a, b), names in sorted(arrows.items())]
+    parts = [
+        _arrow(boxes[a], boxes[b], names, 0.3 if (b, a) in {*arrows, *above} and a != b else 0.5)
+        for (a, b), names in sorted(arrows.items())
+    ]
     parts += [_above(boxes[a], boxes[b]) for a, b in sorted(above)]
     parts += [_draw(box) for box in _CORE]
     return (
@@ -79,6 +84,14 @@ def core(graph: rdflib.Graph) -> str:
         '<path d="M0 0 10 5 0 10z" fill="#fff" stroke="#555"/></marker></defs>\n'
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>\n' + "\n".join(parts) + "\n</svg>\n"
     )
+
+
+def _above_of(graph: rdflib.Graph, name: str) -> list[URIRef]:
+    """The classes above the one called `name`, nearest first."""
+    found: list[URIRef] = [URIRef(SIT[name].value)]
+    for cls in found:
+        found += sorted(o for o in graph.objects(cls, RDFS.subClassOf) if isinstance(o, URIRef) and o not in found)
+    return found[1:]
 
 
 def _joins(graph: rdflib.Graph) -> set[tuple[str, str, str]]:
@@ -121,16 +134,17 @@ def _edge(box: _Box, towards: tuple[float, float]) -> tuple[float, float]:
     return (box.x + dx * scale, box.y + dy * scale)
 
 
-def _arrow(start: _Box, end: _Box, names: Iterable[str]) -> str:
+def _arrow(start: _Box, end: _Box, names: Iterable[str], along: float) -> str:
+    """An arrow with what is on it, `along` of the way: nearer to its start where another runs the other way."""
     listed = sorted(names)
     shown = listed[:_SHOWN] + ([f"… {len(listed) - _SHOWN} more"] if len(listed) > _SHOWN else [])
     if start is end:
         x, y = start.x + _BOX[0] // 2, start.y
         path = f"M{x} {y - 10} C{x + 46} {y - 34} {x + 46} {y + 34} {x} {y + 10}"
-        at, anchor = (x - 4.0, y - 30.0), "start"
+        at, anchor = (x + 40.0, y + 0.0), "start"
     else:
         (x1, y1), (x2, y2) = _edge(start, (end.x, end.y)), _edge(end, (start.x, start.y))
-        path, at, anchor = f"M{x1:.0f} {y1:.0f} L{x2:.0f} {y2:.0f}", ((x1 + x2) / 2, (y1 + y2) / 2), "middle"
+        path, at, anchor = f"M{x1:.0f} {y1:.0f} L{x2:.0f} {y2:.0f}", (x1 + (x2 - x1) * along, y1 + (y2 - y1) * along), "middle"
     top = at[1] - (len(shown) - 1) * _LINE / 2 + 4
     lines = "".join(
         f'<tspan x="{at[0]:.0f}" y="{top + n * _LINE:.0f}">{escape(name)}</tspan>' for n, name in enumerate(shown)

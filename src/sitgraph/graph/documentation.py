@@ -14,7 +14,7 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from sitgraph import resources
-from sitgraph.graph import diagram
+from sitgraph.graph import diagram, register
 from sitgraph.graph.inference import rules
 from sitgraph.vocabulary import BASE, PREFIXES, SIT
 
@@ -113,7 +113,7 @@ def _head(it: _Page) -> Iterator[str]:
             )
     yield f"<dt>Namespace</dt><dd><code>{SIT.base}</code>, prefix <code>sit</code></dd>"
     yield "<dt>Files</dt><dd>" + ", ".join(
-        f'<a href="{name}">{name}</a>' for name in (*_FILES, "sitgraph.rdf", "sitgraph.jsonld")
+        f'<a href="{name}">{name}</a>' for name in (*_FILES, "sitgraph.rdf", "sitgraph.jsonld", "registry.ttl")
     )
     yield "</dd></dl>\n<nav><ul>"
     titles = ("The core", "The events", *(t for t, _ in _KINDS), "Concepts", "Inference rules", "Shapes")
@@ -234,6 +234,7 @@ def build(folder: Path) -> list[Path]:
         "core.svg": diagram.core(ontology),
         "sitgraph.rdf": ontology.serialize(format="xml"),
         "sitgraph.jsonld": ontology.serialize(format="json-ld", auto_compact=True, sort_keys=True),
+        "registry.ttl": register.registry_rdf().decode(),
         **{name: (bundled / name).read_text(encoding="utf-8") for name in _FILES},
     }
     for name, content in made.items():
