@@ -10,6 +10,7 @@ A header is YAML after `#+`: `summary`, `description`, `tags`, `parameters` (by 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -49,6 +50,11 @@ class Question:
     parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     example: str = ""
+
+    def example_values(self) -> dict[str, str]:
+        """The parameters of the question's own example, as a user writes them."""
+        words = shlex.split(self.example)[3:]
+        return {words[i].lstrip("-"): words[i + 1] for i in range(0, len(words) - 1, 2)}
 
     def body(self, given: frozenset[str]) -> str:
         """The SPARQL with the lines that the given parameters keep; `?_name` still stands in it."""
