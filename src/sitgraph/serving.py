@@ -11,10 +11,10 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from sitgraph.errors import SitgraphError, StoreError
-from sitgraph.query import open_store, questions
+from sitgraph.errors import SitgraphError, StoreError, UsageError
+from sitgraph.query import bind, open_store, question, questions
 from sitgraph.query.results import Rows, graph_of
 
 HOST = "127.0.0.1"
@@ -22,6 +22,16 @@ MOST_QUERY = 200_000
 """The longest query that is taken, in bytes."""
 MOST_ANSWER = 100_000_000
 _AT_ONCE = 4
+_WEB = Path(__file__).parent / "web"
+_CARRIED = {
+    "yasgui.min.js": "text/javascript; charset=utf-8", "page.js": "text/javascript; charset=utf-8",
+    "yasgui.min.css": "text/css; charset=utf-8", "YASGUI-LICENSE.txt": "text/plain; charset=utf-8",
+}  # fmt: skip
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORBIDDEN = re.compile(r"\b(SERVICE|INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _TEXT = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*", re.DOTALL)
 _NAMES = re.compile(r"[?$]\w+|[\w.-]*:[\w.-]*")
@@ -39,8 +49,9 @@ def checked(query: str) -> str:
     """The query, if it only reads and asks nobody else. Raises Refusal."""
     if len(query.encode("utf-8", "surrogatepass")) > MOST_QUERY:
         raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the query is longer than {MOST_QUERY:,} bytes")
-    bare = _NAMES.sub(" ", _TEXT.sub(" ", query))
-    found = _FORBIDDEN.search(bare)
+    # SPARQL's own escapes stand for characters anywhere, keywords too: both readings must be harmless.
+    readings = (query, _ESCAPED.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), query))
+    found = next(filter(None, (_FORBIDDEN.search(_NAMES.sub(" ", _TEXT.sub(" ", text))) for text in readings)), None)
     if found:
         raise Refusal(HTTPStatus.FORBIDDEN, f"{found[1].upper()} is not allowed here: the endpoint only reads, and asks no other")
     return query
@@ -93,18 +104,43 @@ class _Handler(BaseHTTPRequestHandler):
     gate: threading.Semaphore
 
     def do_GET(self) -> None:
-        """A page, or a query in the address."""
+        """A page, what it carries, a question's SPARQL, or a query in the address."""
+        if not self._is_local():
+            return
         parts = urlsplit(self.path)
         if parts.path in ("/", "/index.html"):
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", page().encode())
         elif parts.path == "/sparql":
             fields = parse_qs(parts.query, max_num_fields=50)
             self._query(fields.get("query", [""])[0], fields.get("format", [""])[0])
+        elif parts.path.startswith("/web/") and parts.path[5:] in _CARRIED:
+            self._send(HTTPStatus.OK, _CARRIED[parts.path[5:]], (_WEB / parts.path[5:]).read_bytes())
+        elif parts.path.startswith("/questions/") and parts.path.endswith(".rq"):
+            self._question(unquote(parts.path[11:-3]), {k: v[-1] for k, v in parse_qs(parts.query, max_num_fields=50).items()})
         else:
             self._refuse(Refusal(HTTPStatus.NOT_FOUND, "nothing here; the endpoint is /sparql"))
 
+    def _is_local(self) -> bool:
+        """Whether the request names this machine: a page elsewhere that has its name resolve to here is refused."""
+        host = (self.headers.get("Host") or HOST).rsplit(":", 1)[0].lower()
+        if host in (HOST, "localhost"):
+            return True
+        self.close_connection = True
+        self._refuse(Refusal(HTTPStatus.FORBIDDEN, f"this endpoint is for {HOST} alone"))
+        return False
+
+    def _question(self, name: str, values: dict[str, str]) -> None:
+        try:
+            self._send(HTTPStatus.OK, "application/sparql-query; charset=utf-8", sparql_of(self.store, name, values).encode())
+        except UsageError as error:
+            self._refuse(Refusal(HTTPStatus.BAD_REQUEST, str(error)))
+        except StoreError as error:
+            self._refuse(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, str(error)))
+
     def do_POST(self) -> None:
         """A query in the body."""
+        if not self._is_local():
+            return
         length = int(self.headers.get("Content-Length") or 0) if (self.headers.get("Content-Length") or "0").isdigit() else -1
         if not 0 <= length <= MOST_QUERY * 3:
             self.close_connection = True
@@ -152,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; form-action 'self'")
+        self.send_header("Content-Security-Policy", _POLICY)
         self.end_headers()
         self.wfile.write(data)
 
@@ -161,37 +197,20 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def page() -> str:
-    """The start page: the bundled questions, and a box to write a query in."""
+    """The start page: the bundled questions as links, and YASGUI to write queries in."""
     items = "".join(
-        f'<li><a href="/sparql?format=json&amp;query={quote(q.body(frozenset()), safe="")}">{escape(q.name)}</a>: {escape(q.summary)}</li>'
-        for q in questions() if not any(p.required or p.default for p in q.parameters.values()) or "?_" not in q.body(frozenset())
-    )  # fmt: skip
-    return _PAGE.replace("{items}", items)
+        f'<li><a href="/questions/{quote(q.name, safe="")}.rq">{escape(q.name)}</a><span>{escape(q.summary)}</span></li>\n' for q in questions()
+    )
+    return (_WEB / "index.html").read_text(encoding="utf-8").replace("{questions}", items)
 
 
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sitgraph</title>
-<style>body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}textarea{width:100%;height:12em;font:14px monospace}
-table{border-collapse:collapse;font-size:.85em}td,th{border:1px solid #ccc;padding:.2em .5em;text-align:left;vertical-align:top}</style></head><body>
-<h1>Sitgraph</h1><p>A read-only SPARQL 1.1 endpoint: <code>/sparql</code></p>
-<form id="f"><textarea id="q" name="query">SELECT ?type (COUNT(?event) AS ?events)
-WHERE { ?event &lt;https://w3id.org/sitgraph/ontology#eventType&gt; ?type }
-GROUP BY ?type ORDER BY DESC(?events)</textarea><p><button>Ask</button> <span id="s"></span></p></form><div id="r"></div>
-<h2>Questions</h2><ul>{items}</ul>
-<script>
-document.getElementById("f").addEventListener("submit", async e => {
-  e.preventDefault();
-  const s = document.getElementById("s"), r = document.getElementById("r"); s.textContent = "…"; r.textContent = "";
-  const a = await fetch("/sparql", {method: "POST", headers: {"Content-Type": "application/sparql-query", "Accept": "application/sparql-results+json"},
-    body: document.getElementById("q").value});
-  const text = await a.text();
-  if (!a.ok || !(a.headers.get("Content-Type") || "").includes("json")) { s.textContent = a.ok ? "" : "refused"; const p = document.createElement("pre"); p.textContent = text; r.append(p); return; }
-  const data = JSON.parse(text), t = document.createElement("table"), h = t.insertRow();
-  for (const v of data.head.vars) { const c = document.createElement("th"); c.textContent = v; h.append(c); }
-  for (const b of data.results.bindings) { const row = t.insertRow(); for (const v of data.head.vars) row.insertCell().textContent = b[v] ? b[v].value : ""; }
-  s.textContent = data.results.bindings.length + " rows"; r.append(t);
-});
-</script></body></html>
-"""
+def sparql_of(store: Path, name: str, values: dict[str, str]) -> str:
+    """The runnable SPARQL of a bundled question with `values`, or with those of its example where there are none.
+
+    Raises UnknownQuestion and BadParameter.
+    """
+    asked = question(name)
+    return bind(asked, values or asked.example_values(), open_store(store))
 
 
 def serve(store: Path, *, port: int = 0, seconds: float = 30.0, ready: Callable[[str], None] | None = None) -> None:

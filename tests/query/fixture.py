@@ -43,6 +43,8 @@ R, U = Party("Russian troops", "Russian forces", "Russia"), Party("Ukrainian tro
 MOTOR = Party("72nd Brigade", "72nd Separate Motor Rifle Brigade", "Russia", "unit")
 ASSAULT = Party("3rd Assault Brigade", "3rd Assault Brigade", "Ukraine", "unit")
 
+SOURCES = {"the ministry": "Ukraine", "the Russian ministry": "Russia"}
+
 # article: day, publisher, title; then rows: sentence, type or (category, outcome, number, cumulative), trigger, agent, target or owner, place, role, day, factuality, source
 Row = tuple[str, str | tuple[str, str, int, bool], str, Party | None, Party | None, str, PlaceRole, int, Factuality, str | None]
 ARTICLES: dict[str, tuple[date, str, str, list[Row]]] = {
@@ -80,7 +82,7 @@ def _claim(text: str, row: Row) -> Claim:
     place = PLACES[where]
     return Claim(
         sentence, start, start + len(sentence), trigger, at, at + len(trigger), "fixture/row", factuality,
-        Attribution(source) if source else None, span, (PlaceArgument(place.name, place.name, role, place),), 0.9,
+        Attribution(source, side=SOURCES.get(source)) if source else None, span, (PlaceArgument(place.name, place.name, role, place),), 0.9,
     )  # fmt: skip
 
 
@@ -94,7 +96,8 @@ def ledgers() -> list[Ledger]:
         for row in rows:
             claim = _claim(text, row)
             if isinstance(row[1], str):
-                operations.append(Operation(claim, row[1], (row[3],) if row[3] else (), (row[4],) if row[4] else ()))
+                means = tuple(word for word in ("missile",) if f" {word} " in row[0])
+                operations.append(Operation(claim, row[1], (row[3],) if row[3] else (), (row[4],) if row[4] else (), means))
             else:
                 category, outcome, number, cumulative = row[1]
                 losses.append(Loss(claim, category, outcome, None, row[4], number, number, False, cumulative))
@@ -106,9 +109,12 @@ def ledgers() -> list[Ledger]:
 @lru_cache(maxsize=1)
 def store() -> MemoryStore:
     """The fixture as a store."""
+    return store_of(ledgers())
+
+
+def store_of(told: list[Ledger]) -> MemoryStore:
+    """Ledgers as a store."""
     quads: list[Quad] = []
-    for ledger in ledgers():
+    for ledger in told:
         quads += writer.quads_of(ledger, version="fixture", model="none")
     return MemoryStore(quads, "fixture")
-
-

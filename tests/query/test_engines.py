@@ -49,6 +49,16 @@ def virtuoso_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield RemoteStore(address)
 
 
+def test_held_in_memory_the_rows_are_the_same(demo: Path, embedded: Store, examples: Callable[[Question], dict[str, str]]) -> None:
+    held = open_store(demo, in_memory=True)
+    for asked in questions():
+        for values in variants(asked, examples):
+            sparql = bind(asked, values, embedded)
+            assert rows(held.select(sparql)) == rows(embedded.select(sparql)), asked.name
+    per_graph = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    assert rows(held.select(per_graph)) == rows(embedded.select(per_graph))
+
+
 def rows(found: Solutions) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Columns and rows with numbers and booleans in one form, in the order given."""
 
@@ -95,6 +105,11 @@ def test_headers_are_whole(name: str, embedded: Store, examples: Callable[[Quest
     found = embedded.select(bind(asked, examples(asked), embedded))
     assert set(found.columns) - set(asked.columns) <= set(), "a column without a description"
     assert "?_" not in bind(asked, examples(asked), embedded)
+    for parameter in asked.parameters.values():
+        assert parameter.description
+        assert parameter.example, parameter.name
+        needed = {k: v for k, v in examples(asked).items() if asked.parameters[k].required}
+        embedded.select(bind(asked, {**needed, parameter.name: parameter.example}, embedded))
 
 
 def test_a_second_load_has_nothing_to_send(demo: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ _PARAMETERS = {
     "category": ("CATEGORY", "A category of losses: tank, personnel …"),
     "outcome": ("OUTCOME", "What became of it: destroyed, killed …"),
     "source": ("WORDS", "Words of the source's name."),
+    "sentence": ("WORDS", "Words of a sentence, as a row shows it."),
     "article": ("ID", "An article's id."),
     "since": ("DAY", "Not before this day (YYYY-MM-DD)."),
     "until": ("DAY", "Not after this day (YYYY-MM-DD)."),

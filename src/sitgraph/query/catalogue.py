@@ -1,7 +1,7 @@
 """The bundled questions: one SPARQL file each, with a header in grlc's `#+` convention.
 
 A header is YAML after `#+`: `summary`, `description`, `tags`, `parameters` (by name: `type`, `default`, `required`,
-`description`), `columns` (by name: what it holds) and `example`. The body is standard SPARQL 1.1 in which
+`description`, `example`), `columns` (by name: what it holds) and `example`. The body is standard SPARQL 1.1 in which
 
 - `?_name` stands for the value of a parameter, bound as a typed term;
 - a line that ends in `#? name` is kept only where the parameter was given, one in `#? !name` only where it was not.
@@ -10,6 +10,7 @@ A header is YAML after `#+`: `summary`, `description`, `tags`, `parameters` (by 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,13 +29,14 @@ _KEYS = {"summary", "description", "tags", "parameters", "columns", "example"}
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a question: its type, its default (as a user would write it), and whether it must be given."""
+    """One parameter of a question: its type, its default and an example (as a user would write them), and whether it must be given."""
 
     name: str
     type: ParameterType
     description: str = ""
     default: str | None = None
     required: bool = False
+    example: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Question:
     parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     example: str = ""
+
+    def example_values(self) -> dict[str, str]:
+        """The parameters of the question's own example, as a user writes them."""
+        words = shlex.split(self.example)[3:]
+        return {words[i].lstrip("-"): words[i + 1] for i in range(0, len(words) - 1, 2)}
 
     def body(self, given: frozenset[str]) -> str:
         """The SPARQL with the lines that the given parameters keep; `?_name` still stands in it."""
@@ -84,7 +91,7 @@ def parse(name: str, text: str) -> Question:
             raise UsageError(f"{name}: parameter {key!r} needs a type: {', '.join(sorted(_KINDS))}")
         parameters[key] = Parameter(
             key, cast(ParameterType, value["type"]), value.get("description", ""), value.get("default"),
-            value.get("required") == "true",
+            value.get("required") == "true", value.get("example"),
         )  # fmt: skip
     return Question(
         name, text, summary=table.get("summary", ""), description=table.get("description", ""),
