@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sitgraph.pipeline import Pipeline
     from sitgraph.read import Unreadable
     from sitgraph.run import Report
-    from sitgraph.workers import Crew
+    from sitgraph.workers import Extractors
 
 _FORMATS = ("turtle", "trig", "nquads", "jsonl")
 
@@ -38,10 +38,11 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.option("--again", is_flag=True, help="Extract unchanged articles too.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Worker processes (with -o).")
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=120.0, show_default=True, help="Longest that one article may take (with -o).")
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where workers run (with -o): here, or on a Ray cluster.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def command(
     inputs: Sequence[str], output: Path | None, form: str | None, day: date | None, lang: str | None, source: str | None,
-    model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, quiet: bool,
+    model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, engine: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Read articles and write what they say of units, places, operations and losses.
 
@@ -59,8 +60,11 @@ def command(
     articles = read.read(list(inputs), date=day, lang=lang, source=source)
     if output is not None and form is None:
         from sitgraph.provenance import grammar_version
-        from sitgraph.workers import Crew
 
+        if engine == "ray":
+            from sitgraph.cluster import RayCrew as Crew
+        else:
+            from sitgraph.workers import Crew
         prepare(quiet=quiet)
         with Crew(jobs, grammar_version(), model=model, filtered=not all_sentences, seconds=seconds) as crew:
             _run(list(inputs), articles, output, crew, again=again, quiet=quiet)
@@ -81,7 +85,7 @@ def prepare(*, quiet: bool) -> None:
 
 
 def _run(
-    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, crew: Crew, *,
+    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, crew: Extractors, *,
     again: bool, quiet: bool,
 ) -> None:  # fmt: skip
     from rich.console import Console
