@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from sitgraph.model import Article, Ledger
     from sitgraph.pipeline import Pipeline
-    from sitgraph.read import Unreadable
+    from sitgraph.read import Meter, Unreadable
     from sitgraph.run import Report
     from sitgraph.workers import Extractors
 
@@ -57,7 +57,8 @@ def command(
     """
     from sitgraph import read
 
-    articles = read.read(list(inputs), date=day, lang=lang, source=source)
+    meter = read.Meter()
+    articles = read.read(list(inputs), date=day, lang=lang, source=source, meter=meter)
     if output is not None and form is None:
         from sitgraph.provenance import grammar_version
 
@@ -67,7 +68,8 @@ def command(
             from sitgraph.workers import Crew
         prepare(quiet=quiet)
         with Crew(jobs, grammar_version(), model=model, filtered=not all_sentences, seconds=seconds) as crew:
-            _run(list(inputs), articles, output, crew, again=again, quiet=quiet)
+            meter.total = read.size(list(inputs))
+            _run(articles, meter, output, crew, again=again, quiet=quiet)
     else:
         from sitgraph.pipeline import Pipeline
 
@@ -85,21 +87,14 @@ def prepare(*, quiet: bool) -> None:
 
 
 def _run(
-    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, crew: Extractors, *,
-    again: bool, quiet: bool,
-) -> None:  # fmt: skip
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sitgraph import read
+    articles: Iterable[Article | Unreadable], meter: Meter, output: Path, crew: Extractors, *, again: bool, quiet: bool
+) -> None:
+    from sitgraph.cli.progress import shown
     from sitgraph.run import Run
 
-    errors = Console(stderr=True, highlight=False)
     run = Run(output, crew, again=again)
-    columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal) as bar:
-        task = bar.add_task("reading articles", total=read.count(inputs))
-        report = run.extract(articles, progress=lambda name: bar.update(task, advance=1, description=name[:32]))
+    with shown(meter, quiet=quiet) as progress:
+        report = run.extract(articles, progress=progress)
     if not quiet:
         for line in summary(report, output):
             click.echo(line, err=True)
