@@ -163,6 +163,11 @@ def _writer(form: str, out: BinaryIO) -> Callable[[Ledger, str], None]:
     return {"jsonl": records, "turtle": turtle, "trig": quads, "nquads": quads}[form]
 
 
+def printable(text: str) -> str:
+    """`text` on one line, without what would steer a terminal: names of files and articles are anybody's."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)[:500]
+
+
 def summary(report: Report, output: Path | None) -> list[str]:
     """The closing lines of a run: what was found, what could not be read and why."""
     lines = [
@@ -174,7 +179,7 @@ def summary(report: Report, output: Path | None) -> list[str]:
                      + (" …" if len(ids) > 5 else ""))  # fmt: skip
     if report.unreadable:
         lines.append(f"{len(report.unreadable)} could not be read:")
-        lines += [f"  {name}: {reason}" for name, reason in report.unreadable]
+        lines += [f"  {printable(name)}: {printable(reason)}" for name, reason in report.unreadable]
     if output is not None:
         lines.append(f"written to {output}; ask it with: sitgraph query --list")
     return lines
