@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test lint types unit golden clean
+.PHONY: demo test lint types unit fuzz endure golden clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,13 @@ types: $(VENV)/ready
 
 unit: $(VENV)/ready
 	$(BIN)/pytest -q
+
+# A million hostile inputs, and a hundred kills of a run at random moments: for a night.
+fuzz: $(VENV)/ready
+	SITGRAPH_FUZZ=1000000 $(BIN)/pytest -q tests/run/test_hostile.py
+
+endure: $(VENV)/ready
+	SITGRAPH_KILLS=100 $(BIN)/pytest -q tests/run/test_run.py -k killed
 
 # What the demo dispatches yield, kept to be looked at and compared: run it after a change of the grammar, and read the diff.
 golden: $(VENV)/ready

@@ -36,8 +36,8 @@ from sitgraph.run import Run  # noqa: E402
 from sitgraph.store.embedded import EmbeddedStore  # noqa: E402
 from sitgraph.workers import Crew  # noqa: E402
 
-GROUP = 16
-"""Articles that go one way before they go the next."""
+GROUP = 64
+"""Articles that go one way before they go the next: as many as a run writes at once."""
 
 
 def whole_model() -> spacy.language.Language:
@@ -120,6 +120,7 @@ def main() -> None:
     parser.add_argument("--jobs", action="store_true", help="measure one worker against two, too")
     options = parser.parse_args()
     articles = [a for a in read.read(options.folders) if isinstance(a, Article) and a.lang == "en"]
+    articles = [replace(a, id=f"{a.id}-x{n}") for n in range(-(-GROUP // len(articles))) for a in articles][: max(GROUP, len(articles))]
     print(f"{len(articles)} articles, {sum(len(a.text) for a in articles):,} characters")
     one_core(articles, options.rounds)
     if options.jobs:

@@ -22,6 +22,8 @@ STARTING = 300.0
 """How long a worker may take to load its models before its first article."""
 MOST_MEMORY = 6 << 30
 """Address space that one worker may take, in bytes, where the system can hold it to that."""
+LIFE = 2_000
+"""Articles after which a worker is replaced: spaCy keeps every word it ever met, and memory is to stay flat."""
 _PATIENCE = 0.5
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -78,6 +80,7 @@ class _Worker:
         self.article: Article | None = None
         self.deadline = 0.0
         self.fresh = True
+        self.done = 0
 
     def give(self, article: Article, seconds: float) -> None:
         # The first article waits for the models to be loaded, which is not its fault.
@@ -195,6 +198,9 @@ class Crew:
                 if isinstance(answer, Exception):
                     raise answer
                 worker.article = None
+                worker.done += 1
+                if worker.done >= LIFE:
+                    self._replace(worker)
                 found.append(answer)
             elif time.monotonic() > worker.deadline:
                 self._replace(worker)

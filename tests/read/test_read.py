@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sitgraph import resources
 from sitgraph.errors import InputError
 from sitgraph.model import Article
-from sitgraph.read import Unreadable, article_of, count, read
+from sitgraph.read import Meter, Unreadable, article_of, read, size
 from sitgraph.read.clean import cleaner
 from sitgraph.read.tables import MOST_LINE
 
@@ -160,7 +160,24 @@ def test_a_folder_with_a_manifest(tmp_path: Path) -> None:
     good, bad = articles(tmp_path)
     assert [(a.id, a.date, a.title, a.source) for a in good] == [("one", date(2023, 1, 2), "T", "S"), ("sub/two", None, None, None)]
     assert ["no such file" in b.reason or "outside the folder" in b.reason for b in bad] == [True, True]
-    assert count([tmp_path]) == 2
+
+
+@pytest.mark.parametrize("ending", ["txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet"])
+def test_a_meter_tells_how_much_is_read(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"x.{ending}"
+    lines = "\n".join(json.dumps({"text": f"{BODY} ({n})"}) for n in range(200)).encode()
+    if ending == "parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        import pyarrow.parquet as parquet
+
+        parquet.write_table(pyarrow.table({"text": [BODY] * 200}), path)
+    else:
+        compress = {"jsonl.gz": gzip.compress, "jsonl.zst": getattr(pytest.importorskip("zstandard"), "compress")}.get(ending, bytes)  # noqa: B009
+        path.write_bytes(compress(lines) if ending != "txt" else BODY.encode())
+    meter = Meter(size([path]))
+    shares = [meter.share for _ in read([path], meter=meter)]
+    assert shares == sorted(shares, key=lambda s: s or 0.0)
+    assert meter.share == 1.0
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz", "jsonl.zst"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -38,16 +39,24 @@ def contents(output: Path) -> dict[str, bytes]:
     return {str(p.relative_to(output)): p.read_bytes() for p in names}
 
 
+KILLS = int(os.environ.get("SITGRAPH_KILLS", "6"))
+"""How often a run is killed; a hundred times by SITGRAPH_KILLS=100 (`make endure`)."""
+
+
 @pytest.mark.slow
 def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
-    source = articles(tmp_path, 40)
+    source = articles(tmp_path, 40 * KILLS)
     extracted(source, tmp_path / "whole")
     chance = random.Random(7)
     command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
-    for _ in range(8):
-        process = subprocess.Popen(command, start_new_session=True)
-        time.sleep(chance.uniform(0.8, 3.0))
-        os.killpg(process.pid, signal.SIGKILL)
+    for number in range(KILLS):
+        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.5, 9.0))
+        if number % 4 == 3:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         for path in (tmp_path / "killed").rglob("*.ttl"):
             if not path.name.startswith("."):
@@ -92,6 +101,13 @@ def test_a_worker_that_dies_costs_one_article() -> None:
                 crew._workers[0]._process.kill()  # pyright: ignore[reportPrivateUsage]
     assert [type(f) for f in found].count(Extracted) == 2
     assert [f.reason.startswith("its worker died") for f in found if isinstance(f, Failed)] == [True]
+
+
+def test_a_worker_is_replaced_when_it_has_done_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitgraph.workers.LIFE", 2)
+    with Crew(1, "v") as crew:
+        found = list(crew.extract([article(str(n), TEXT) for n in range(3)]))
+    assert [f.id for f in found if isinstance(f, Extracted)] == ["0", "1", "2"]
 
 
 def test_two_workers_write_the_same_bytes(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import spacy
@@ -27,6 +28,7 @@ from sitgraph.model import Article, Mention, Sentence
 _NEEDED = (("tagger",), ("parser",), ("lemmatizer", "trainable_lemmatizer"))
 _UNUSED = ("ner", "entity_linker", "senter", "textcat", "entity_ruler")
 _PASSAGE_LIMIT = 200_000
+_ENDLESS = re.compile(r"\S{400}")
 
 
 @lru_cache(maxsize=4)
@@ -57,6 +59,17 @@ def model_name(nlp: Language) -> str:
 
 def _as_is(doc: Doc) -> Doc:
     return doc
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches of a passage that are tokenised at once: cut where it is very long, and inside what no word can be.
+
+    The tokeniser's time grows with the square of a run without spaces: twenty thousand brackets would take a minute.
+    """
+    cuts = {*range(start + _PASSAGE_LIMIT, end, _PASSAGE_LIMIT), *(m.end() for m in _ENDLESS.finditer(text, start, end))}
+    for cut in (*sorted(cuts - {end}), end):
+        yield start, cut
+        start = cut
 
 
 class Annotator:
@@ -99,8 +112,8 @@ class Annotator:
 
     def _split(self, article: Article) -> Iterable[tuple[int, int, int, Doc]]:
         for number, passage in enumerate(article.passages):
-            for offset in range(passage.start, passage.end, _PASSAGE_LIMIT):
-                text = article.text[offset : min(passage.end, offset + _PASSAGE_LIMIT)]
+            for offset, until in _pieces(article.text, passage.start, passage.end):
+                text = article.text[offset:until]
                 # One space for each white-space character: offsets stay, and the parser sees no line ends.
                 flat = "".join(" " if c.isspace() else c for c in text)
                 whole = self.nlp.make_doc(flat)

@@ -15,9 +15,9 @@ import click
 if TYPE_CHECKING:
     from sitgraph.model import Article, Ledger
     from sitgraph.pipeline import Pipeline
-    from sitgraph.read import Unreadable
+    from sitgraph.read import Meter, Unreadable
     from sitgraph.run import Report
-    from sitgraph.workers import Crew
+    from sitgraph.workers import Extractors
 
 _FORMATS = ("turtle", "trig", "nquads", "jsonl")
 
@@ -39,10 +39,11 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.option("--again", is_flag=True, help="Extract unchanged articles too.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Worker processes (with -o).")
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=120.0, show_default=True, help="Longest that one article may take (with -o).")
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where workers run (with -o): here, or on a Ray cluster.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def command(
     inputs: Sequence[str], output: Path | None, form: str | None, day: date | None, lang: str | None, source: str | None,
-    units: tuple[Path, ...], model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, quiet: bool,
+    units: tuple[Path, ...], model: str | None, all_sentences: bool, again: bool, jobs: int, seconds: float, engine: str, quiet: bool,
 ) -> None:  # fmt: skip
     """Read articles and write what they say of units, places, operations and losses.
 
@@ -61,14 +62,19 @@ def command(
         from sitgraph.registry import additions
 
         additions.use(units)
-    articles = read.read(list(inputs), date=day, lang=lang, source=source)
+    meter = read.Meter()
+    articles = read.read(list(inputs), date=day, lang=lang, source=source, meter=meter)
     if output is not None and form is None:
         from sitgraph.provenance import grammar_version
-        from sitgraph.workers import Crew
 
+        if engine == "ray":
+            from sitgraph.cluster import RayCrew as Crew
+        else:
+            from sitgraph.workers import Crew
         prepare(quiet=quiet)
         with Crew(jobs, grammar_version(), model=model, filtered=not all_sentences, seconds=seconds) as crew:
-            _run(list(inputs), articles, output, crew, again=again, quiet=quiet)
+            meter.total = read.size(list(inputs))
+            _run(articles, meter, output, crew, again=again, quiet=quiet)
     else:
         from sitgraph.pipeline import Pipeline
 
@@ -86,21 +92,14 @@ def prepare(*, quiet: bool) -> None:
 
 
 def _run(
-    inputs: list[str], articles: Iterable[Article | Unreadable], output: Path, crew: Crew, *,
-    again: bool, quiet: bool,
-) -> None:  # fmt: skip
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sitgraph import read
+    articles: Iterable[Article | Unreadable], meter: Meter, output: Path, crew: Extractors, *, again: bool, quiet: bool
+) -> None:
+    from sitgraph.cli.progress import shown
     from sitgraph.run import Run
 
-    errors = Console(stderr=True, highlight=False)
     run = Run(output, crew, again=again)
-    columns = (TextColumn("{task.description:32}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=quiet or not errors.is_terminal) as bar:
-        task = bar.add_task("reading articles", total=read.count(inputs))
-        report = run.extract(articles, progress=lambda name: bar.update(task, advance=1, description=name[:32]))
+    with shown(meter, quiet=quiet) as progress:
+        report = run.extract(articles, progress=progress)
     if not quiet:
         for line in summary(report, output):
             click.echo(line, err=True)
@@ -169,6 +168,11 @@ def _writer(form: str, out: BinaryIO) -> Callable[[Ledger, str], None]:
     return {"jsonl": records, "turtle": turtle, "trig": quads, "nquads": quads}[form]
 
 
+def printable(text: str) -> str:
+    """`text` on one line, without what would steer a terminal: names of files and articles are anybody's."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)[:500]
+
+
 def summary(report: Report, output: Path | None) -> list[str]:
     """The closing lines of a run: what was found, what could not be read and why."""
     lines = [
@@ -180,7 +184,7 @@ def summary(report: Report, output: Path | None) -> list[str]:
                      + (" …" if len(ids) > 5 else ""))  # fmt: skip
     if report.unreadable:
         lines.append(f"{len(report.unreadable)} could not be read:")
-        lines += [f"  {name}: {reason}" for name, reason in report.unreadable]
+        lines += [f"  {printable(name)}: {printable(reason)}" for name, reason in report.unreadable]
     if output is not None:
         lines.append(f"written to {output}; ask it with: sitgraph query --list")
     return lines

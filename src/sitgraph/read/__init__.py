@@ -6,7 +6,8 @@ marked by `Article.passages`, and everything else (comments, links, captions, bi
 
 from __future__ import annotations
 
-from sitgraph.read.inputs import count, read
+from sitgraph.read.inputs import read, size
+from sitgraph.read.meter import Meter
 from sitgraph.read.text import Unreadable, article_of
 
-__all__ = ["Unreadable", "article_of", "count", "read"]
+__all__ = ["Meter", "Unreadable", "article_of", "read", "size"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any, BinaryIO
 
 from sitgraph.errors import InputError
 from sitgraph.model import Article
+from sitgraph.read.meter import Meter
 from sitgraph.read.tables import LINE_FORMATS, PARQUET, json_lines, parquet_rows, row_article
 from sitgraph.read.text import MOST_CHARACTERS, Unreadable, article_of, decode
 from sitgraph.read.web import PAGES, fetch, is_address, page_articles
@@ -24,17 +26,20 @@ Found = Iterator[Article | Unreadable]
 
 
 def read(
-    inputs: Sequence[str | Path], *, date: date | None = None, lang: str | None = None, source: str | None = None
-) -> Found:
+    inputs: Sequence[str | Path], *, date: date | None = None, lang: str | None = None, source: str | None = None,
+    meter: Meter | None = None,
+) -> Found:  # fmt: skip
     """The articles of `inputs` in order, one at a time; what cannot be read comes as `Unreadable` in its place.
 
     An input is a text file, a folder (with an optional manifest.jsonl), JSON Lines (also .gz and .zst), Parquet,
     an HTML page or a feed, an http(s) address, or "-" for standard input. `date`, `lang` and `source` stand in
-    where an input does not say. An id that comes twice is refused the second time.
+    where an input does not say. An id that comes twice is refused the second time. `meter` is told how much is read.
     """
     seen: set[int] = set()
+    given = {"date": date, "lang": lang, "source": source}
+    progress = meter or Meter()
     for each in inputs:
-        for found in _input(str(each), date, lang, source):
+        for found in _input(str(each), given, progress):
             if isinstance(found, Article):
                 key = hash(found.id)
                 if key in seen:
@@ -44,25 +49,20 @@ def read(
             yield found
 
 
-def count(inputs: Sequence[str | Path]) -> int | None:
-    """How many articles there will be, None where that cannot be known before they are read."""
+def size(inputs: Sequence[str | Path]) -> int:
+    """The bytes of all files that `inputs` name; standard input and addresses count nothing."""
     total = 0
     for each in map(str, inputs):
         path = Path(each)
-        if each == "-" or is_address(each) or _suffix(path) in LINE_FORMATS or _suffix(path) == PARQUET:
-            return None
-        if path.is_dir():
-            files = list(_files(path))
-            if any(_suffix(f) in LINE_FORMATS or _suffix(f) == PARQUET for f in files):
-                return None
-            total += len(files)
-        else:
-            total += 1
+        if each == "-" or is_address(each):
+            continue
+        for file in _files(path) if path.is_dir() else (path,):
+            with contextlib.suppress(OSError):
+                total += file.stat().st_size
     return total
 
 
-def _input(name: str, day: date | None, lang: str | None, source: str | None) -> Found:
-    given = {"date": day, "lang": lang, "source": source}
+def _input(name: str, given: dict[str, Any], meter: Meter) -> Found:
     try:
         if name == "-":
             yield from _stdin(sys.stdin.buffer, given)
@@ -71,29 +71,30 @@ def _input(name: str, day: date | None, lang: str | None, source: str | None) ->
         else:
             path = Path(name)
             if path.is_dir():
-                yield from _folder(path, given)
+                yield from _folder(path, given, meter)
             else:
-                yield from _file(path, path.name.split(".")[0] or path.name, given)
+                yield from _file(path, path.name.split(".")[0] or path.name, given, meter)
     except InputError as error:
         yield Unreadable(name, str(error))
     except OSError as error:
         yield Unreadable(name, _os_reason(error))
 
 
-def _file(path: Path, id: str, given: dict[str, Any], entry: dict[str, Any] | None = None) -> Found:
+def _file(path: Path, id: str, given: dict[str, Any], meter: Meter, entry: dict[str, Any] | None = None) -> Found:
     """The articles of one file, by its ending; `entry` is what a manifest says of it."""
     suffix = _suffix(path)
     try:
         if suffix in LINE_FORMATS:
-            yield from json_lines(path, given)
+            yield from json_lines(path, given, meter=meter)
             return
         if suffix == PARQUET:
-            yield from parquet_rows(path, given)
+            yield from parquet_rows(path, given, meter)
             return
         size = path.stat().st_size
         if size > _MOST_BYTES:
             raise InputError(f"{size:,} bytes, more than {_MOST_BYTES:,}; split it into articles")
         data = path.read_bytes()
+        meter.done += size
         if suffix in PAGES:
             yield from page_articles(data, id, str(path), given)
         else:
@@ -104,7 +105,7 @@ def _file(path: Path, id: str, given: dict[str, Any], entry: dict[str, Any] | No
         yield Unreadable(str(path), _os_reason(error))
 
 
-def _folder(folder: Path, given: dict[str, Any]) -> Found:
+def _folder(folder: Path, given: dict[str, Any], meter: Meter) -> Found:
     """The articles of a folder and those below it: what its manifest lists first, then the rest, by name."""
     manifest = folder / _MANIFEST
     listed: set[Path] = set()
@@ -121,7 +122,7 @@ def _folder(folder: Path, given: dict[str, Any]) -> Found:
                 yield Unreadable(f"{manifest}:{number}", str(error))
                 continue
             listed.add(path)
-            yield from _file(path, path.stem, given, entry)
+            yield from _file(path, path.stem, given, meter, entry)
     empty = not listed
     for path in _files(folder):
         if path.resolve() in listed:
@@ -129,7 +130,7 @@ def _folder(folder: Path, given: dict[str, Any]) -> Found:
         empty = False
         relative = path.relative_to(folder)
         name = "/".join((*relative.parts[:-1], path.name.split(".")[0] or path.name))
-        yield from _file(path, name, given)
+        yield from _file(path, name, given, meter)
     if empty:
         yield Unreadable(str(folder), "no article in it; give .txt, .html, .jsonl or .parquet files")
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from sitgraph.errors import InputError
 from sitgraph.model import Article
+from sitgraph.read.meter import Meter, Metered
 from sitgraph.read.text import Unreadable, article_of
 
 LINE_FORMATS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
@@ -53,12 +54,14 @@ def _day(value: Any) -> date:
         raise InputError(f'"date" {str(value)[:40]!r} is not a day; write it as YYYY-MM-DD') from None
 
 
-def json_lines(where: Path | bytes, given: Mapping[str, Any], rest: BinaryIO | None = None) -> Iterator[Article | Unreadable]:
+def json_lines(
+    where: Path | bytes, given: Mapping[str, Any], rest: BinaryIO | None = None, meter: Meter | None = None
+) -> Iterator[Article | Unreadable]:
     """The articles of JSON Lines: a file (by its ending also gzip or zstd), or bytes followed by the `rest` of a stream."""
     if isinstance(where, bytes):
         stem, shown, stream = "stdin", "standard input", cast(BinaryIO, _Chained(where, rest))
     else:
-        stem, shown, stream = where.name.split(".")[0], str(where), _opened(where)
+        stem, shown, stream = where.name.split(".")[0], str(where), _opened(where, meter or Meter())
     with stream:
         lines = _lines(stream)
         number = 0
@@ -111,17 +114,18 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
             yield line
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path, meter: Meter) -> BinaryIO:
+    file = cast(BinaryIO, io.BufferedReader(Metered(path.open("rb"), meter), _CHUNK // 16))
     ending = path.suffix.lower()
     if ending == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
+        return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
     if ending == ".zst":
         try:
             import zstandard
         except ImportError:
             raise InputError("zstandard is not installed; install it with: pip install 'sitgraph[zstd]'") from None
-        return cast(BinaryIO, io.BufferedReader(_Zstandard(path.open("rb"), zstandard), _CHUNK))
-    return path.open("rb")
+        return cast(BinaryIO, io.BufferedReader(_Zstandard(file, zstandard), _CHUNK))
+    return file
 
 
 def _zstd_error() -> type[Exception]:
@@ -183,7 +187,7 @@ class _Chained(io.BufferedIOBase):
         return line + self._rest.readline(limit - len(line) if limit >= 0 else -1)
 
 
-def parquet_rows(path: Path, given: Mapping[str, Any]) -> Iterator[Article | Unreadable]:
+def parquet_rows(path: Path, given: Mapping[str, Any], meter: Meter | None = None) -> Iterator[Article | Unreadable]:
     """The articles of a Parquet file with the columns of JSON Lines (`text`, and optionally `id`, `date`, …)."""
     try:
         import pyarrow
@@ -199,9 +203,12 @@ def parquet_rows(path: Path, given: Mapping[str, Any]) -> Iterator[Article | Unr
         raise InputError('no column "text"')
     wanted = [name for name in ("id", "text", "date", *_FIELDS) if name in names]
     number = 0
+    progress, size, rows = meter or Meter(), path.stat().st_size, max(1, table.metadata.num_rows)
+    start = progress.done
     for batch in table.iter_batches(batch_size=64, columns=wanted):
         for row in cast("list[dict[str, Any]]", batch.to_pylist()):
             number += 1
+            progress.done = start + size * number // rows
             try:
                 yield row_article(row, f"{path.stem}-{number}", given)
             except InputError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,11 @@ from sitgraph.read.layout import Layout
 MOST_CHARACTERS = 20_000_000
 """The longest text that is read as one article; longer ones are refused rather than read in part."""
 
+MOST_NAME = 4_000
+"""The longest id, title, source or address of an article, in characters."""
+
+_UNFIT = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -49,11 +55,10 @@ def checked(text: str) -> str:
         raise InputError("empty; nothing to read")
     if len(text) > MOST_CHARACTERS:
         raise InputError(f"{len(text):,} characters, more than {MOST_CHARACTERS:,}; split it into articles")
-    for offset, character in enumerate(text):
-        if "\ud800" <= character <= "\udfff":
-            raise InputError(f"half a surrogate pair at character {offset}: not valid Unicode")
-        if character == "\x00":
-            raise InputError(f"a NUL at character {offset}: binary, not text")
+    if (bad := _NO_TEXT.search(text)) is not None:
+        if bad[0] == "\x00":
+            raise InputError(f"a NUL at character {bad.start()}: binary, not text")
+        raise InputError(f"half a surrogate pair at character {bad.start()}: not valid Unicode")
     return text
 
 
@@ -67,6 +72,9 @@ def article_of(
     does not state it. Raises InputError for a text that is empty, too long or no valid Unicode.
     """
     checked(text)
+    for name, value in (("id", id), ("title", title), ("source", source), ("url", url), ("lang", lang)):
+        if value is not None and (len(value) > MOST_NAME or _UNFIT.search(value)):
+            raise InputError(f'"{name}" is no valid Unicode, has control characters or is longer than {MOST_NAME:,} characters')
     code = lang or language_of(text)
     day = date or article_day(text, title, code)
     laid = Layout(code).read(text, title, day)
