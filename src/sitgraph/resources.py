@@ -7,7 +7,10 @@ top-level folders.
 from __future__ import annotations
 
 import os
+import tomllib
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -39,6 +42,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in (_PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()))
 
 
+<<<<<<< HEAD
 def user_data() -> Path:
     """The folder of what a user adds for good: $SITGRAPH_DATA, else `sitgraph` in the user's data folder."""
     chosen, base = os.environ.get("SITGRAPH_DATA"), os.environ.get("XDG_DATA_HOME")
@@ -50,3 +54,18 @@ def added_registries() -> tuple[Path, ...]:
     folder = user_data() / "registry"
     kept = sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".ttl") and not p.name.startswith(".")) if folder.is_dir() else []
     return (*kept, *(Path(name) for name in os.environ.get("SITGRAPH_UNITS", "").split(os.pathsep) if name))
+=======
+@cache
+def _names() -> dict[str, Any]:
+    return tomllib.loads((_PACKAGE / "lang" / "names.toml").read_text(encoding="utf-8"))
+
+
+def naming_language() -> str:
+    """The code of the language in which records and graphs name things (`lang/names.toml`)."""
+    return str(_names()["language"])
+
+
+def label_languages() -> tuple[str, ...]:
+    """Codes of the languages of the ontology's labels, that of names first."""
+    return tuple(_names()["labels"])
+>>>>>>> 3bc4ad4 (Which language names are in is data; tests hold that no line names a language and no token is compared with a word)

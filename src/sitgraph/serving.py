@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+from sitgraph import resources
 from sitgraph.errors import SitgraphError, StoreError
 from sitgraph.query import open_store, questions
 from sitgraph.query.results import Rows, graph_of
@@ -166,10 +167,10 @@ def page() -> str:
         f'<li><a href="/sparql?format=json&amp;query={quote(q.body(frozenset()), safe="")}">{escape(q.name)}</a>: {escape(q.summary)}</li>'
         for q in questions() if not any(p.required or p.default for p in q.parameters.values()) or "?_" not in q.body(frozenset())
     )  # fmt: skip
-    return _PAGE.replace("{items}", items)
+    return _PAGE.replace("{lang}", resources.naming_language()).replace("{items}", items)
 
 
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sitgraph</title>
+_PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Sitgraph</title>
 <style>body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}textarea{width:100%;height:12em;font:14px monospace}
 table{border-collapse:collapse;font-size:.85em}td,th{border:1px solid #ccc;padding:.2em .5em;text-align:left;vertical-align:top}</style></head><body>
 <h1>Sitgraph</h1><p>A read-only SPARQL 1.1 endpoint: <code>/sparql</code></p>

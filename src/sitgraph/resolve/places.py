@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from sitgraph import resources
 from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer, plain
 from sitgraph.gazetteer.index import DISTRICT, alike, distance_km, skeleton, without_article
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
@@ -334,7 +335,7 @@ def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> R
     return ResolvedPlace(
         key=entry.key, name=plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
         precision=_PRECISION[entry.kind], country=entry.country, within=within,
-        labels=(("en", plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
+        labels=((resources.naming_language(), plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
     )  # fmt: skip
 
 
