@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from sitgraph import resources
-from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer, plain
+from sitgraph.gazetteer import Entry, Gazetteer, exonyms, fold, open_gazetteer, plain
 from sitgraph.gazetteer.index import DISTRICT, alike, distance_km, skeleton, without_article
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
 from sitgraph.resolve.theatre import at_war, countries_told
@@ -365,9 +365,12 @@ _CYRILLIC_ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
 
 
 def _alternatives(entry: Entry) -> tuple[tuple[str, str], ...]:
-    """Other names with a language tag where the script tells it: Cyrillic is Ukrainian by its own letters."""
-    found: list[tuple[str, str]] = []
+    """Other names with a language tag: that of an exonym, or where the script tells it (Cyrillic by Ukrainian's own letters)."""
+    foreign = exonyms(entry.name)
+    found: list[tuple[str, str]] = [(tag, name) for name, tag in foreign.items()]
     for name in entry.names[:12]:
+        if name in foreign:
+            continue
         if any("Ѐ" <= c <= "ӿ" for c in name):
             found.append(("uk" if _CYRILLIC_ONLY_UKRAINIAN & set(name) else "und", name))
         elif name.isascii():
