@@ -42,7 +42,6 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in (_PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()))
 
 
-<<<<<<< HEAD
 def user_data() -> Path:
     """The folder of what a user adds for good: $SITGRAPH_DATA, else `sitgraph` in the user's data folder."""
     chosen, base = os.environ.get("SITGRAPH_DATA"), os.environ.get("XDG_DATA_HOME")
@@ -54,7 +53,8 @@ def added_registries() -> tuple[Path, ...]:
     folder = user_data() / "registry"
     kept = sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".ttl") and not p.name.startswith(".")) if folder.is_dir() else []
     return (*kept, *(Path(name) for name in os.environ.get("SITGRAPH_UNITS", "").split(os.pathsep) if name))
-=======
+
+
 @cache
 def _names() -> dict[str, Any]:
     return tomllib.loads((_PACKAGE / "lang" / "names.toml").read_text(encoding="utf-8"))
@@ -68,4 +68,3 @@ def naming_language() -> str:
 def label_languages() -> tuple[str, ...]:
     """Codes of the languages of the ontology's labels, that of names first."""
     return tuple(_names()["labels"])
->>>>>>> 3bc4ad4 (Which language names are in is data; tests hold that no line names a language and no token is compared with a word)

@@ -11,8 +11,8 @@ adposition, `pobj` and `pcomp` for what it governs, `attr` for the predicate of 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -283,7 +283,7 @@ class _Tree:
     def _infinitives(self) -> None:
         """A marked infinitive that the model made a sentence of its own completes the verb before it."""
         roots = [i for i, head in enumerate(self.heads) if head == i and self._doc[i].pos_ in ("VERB", "AUX")]
-        for first, second in itertools.pairwise(roots):
+        for first, second in pairwise(roots):
             marked = any(k < second and self._doc[k].lower_ in self._t.infinitive for k in self.children(second))
             if self._t.open_complement and marked:
                 self.heads[second], self.labels[second] = first, self._t.open_complement
