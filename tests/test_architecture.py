@@ -88,7 +88,7 @@ def test_the_engine_knows_no_language() -> None:
 
 def test_no_line_names_a_language() -> None:
     """The code of a language with a pack stands in data alone: which language names are in is `lang/names.toml`."""
-    codes = {p.name for p in (PACKAGE / "lang").iterdir() if p.is_dir()}
+    codes = {p.name for p in (PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()}
     assert {"en", "nl"} <= codes
     offenders = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
