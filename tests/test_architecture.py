@@ -84,3 +84,40 @@ def test_the_engine_knows_no_language() -> None:
                 if isinstance(node, ast.Constant) and node.value in codes
             ]
     assert not offenders
+
+
+def test_no_line_names_a_language() -> None:
+    """The code of a language with a pack stands in data alone: which language names are in is `lang/names.toml`."""
+    codes = {p.name for p in (PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()}
+    assert {"en", "nl"} <= codes
+    offenders = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and (node.value in codes or any(f'lang="{c}"' in str(node.value) for c in codes))
+    ]
+    assert not offenders
+
+
+def _words_of(node: ast.AST) -> set[str]:
+    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.isalpha()}
+
+
+def _is_token_text(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr in ("lower_", "lemma_", "text") for n in ast.walk(node))
+
+
+def test_no_token_is_compared_with_a_word() -> None:
+    """Words of a language stand in its pack: where text is read, no token's form is compared with a word in the code."""
+    offenders: list[str] = []
+    for path in FILES:
+        if _place(path) not in {"annotate", "frame", "judge", "resolve"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare):
+                # `token.lower_ == "word"`, `token.lower_ in ("word", …)`: the comparison of one thing with another.
+                pairs = zip([node.left, *node.comparators], node.comparators, strict=False)
+                for left, right in pairs:
+                    if _is_token_text(left) and _words_of(right) or _is_token_text(right) and _words_of(left):
+                        offenders.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert not offenders

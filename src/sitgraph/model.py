@@ -53,7 +53,7 @@ class Article:
     title: str | None = None
     source: str | None = None
     url: str | None = None
-    lang: str = "en"
+    lang: str = "und"
     dateline: str | None = None
 
 

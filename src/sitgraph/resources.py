@@ -7,7 +7,10 @@ top-level folders.
 from __future__ import annotations
 
 import os
+import tomllib
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -50,3 +53,18 @@ def added_registries() -> tuple[Path, ...]:
     folder = user_data() / "registry"
     kept = sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".ttl") and not p.name.startswith(".")) if folder.is_dir() else []
     return (*kept, *(Path(name) for name in os.environ.get("SITGRAPH_UNITS", "").split(os.pathsep) if name))
+
+
+@cache
+def _names() -> dict[str, Any]:
+    return tomllib.loads((_PACKAGE / "lang" / "names.toml").read_text(encoding="utf-8"))
+
+
+def naming_language() -> str:
+    """The code of the language in which records and graphs name things (`lang/names.toml`)."""
+    return str(_names()["language"])
+
+
+def label_languages() -> tuple[str, ...]:
+    """Codes of the languages of the ontology's labels, that of names first."""
+    return tuple(_names()["labels"])

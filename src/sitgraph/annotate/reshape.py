@@ -11,8 +11,8 @@ adposition, `pobj` and `pcomp` for what it governs, `attr` for the predicate of 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -54,6 +54,7 @@ class TreeTable(lang.Table, frozen=True):
     infinitive: frozenset[str] = frozenset()
     open_complement: str = ""
     agentive: frozenset[str] = frozenset()
+    genitive: frozenset[str] = frozenset()
     tags: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -116,7 +117,7 @@ class _Tree:
         for i, token in enumerate(self._doc):
             if set(str(token.morph).split("|")) & self._t.reflexive:
                 self.labels[i] = self._t.expletive
-        for step in (self._gather, self._clause, self._voice, self._subjects):
+        for step in (self._gather, self._clause, self._voice, self._subjects, self._genitive, self._governed):
             for i in range(len(self.heads)):
                 step(i)
         self._particles()
@@ -216,6 +217,26 @@ class _Tree:
         if len(found) == 2 and not objects:
             self.labels[found[1]] = self._t.object
 
+    def _genitive(self, i: int) -> None:
+        """What a genitive adposition right behind a noun binds belongs to that noun, not to the verb before it."""
+        thing = self.heads[i]
+        if i == 0 or self._doc[i].lower_ not in self._t.genitive or self.labels[i] not in self._t.case or thing < i:
+            return
+        verb = self.heads[thing]
+        if self._doc[i - 1].pos_ == "NOUN" and self._doc[verb].pos_ == "VERB" and verb != thing and self.heads[i - 1] == verb:
+            self.heads[thing] = i - 1
+
+    def _governed(self, i: int) -> None:
+        """A noun that the model puts beside a verb like an apposition is its object; a verb that takes none has a subject."""
+        verb = self.heads[i]
+        if verb == i or self._doc[verb].pos_ != "VERB" or not self._nominal(i) or any(self.labels[k] in self._t.case for k in self.children(i)):
+            return
+        if i > verb and self.labels[i] in self._t.naming:
+            self.labels[i] = self._t.object
+        lemma = self._forms.look_up(self._doc[verb].lower_, "", "VERB")[0]
+        if self.labels[i] == self._t.object and lemma in self._t.intransitive and not any(self.labels[k] == self._t.subject for k in self.children(verb)):
+            self.labels[i] = self._t.subject
+
     def _verb_final(self, i: int) -> None:
         """Two bare nouns before the verb at the end of a clause are its subject and its object, not one phrase."""
         head, token = self.heads[i], self._doc[i]
@@ -262,7 +283,7 @@ class _Tree:
     def _infinitives(self) -> None:
         """A marked infinitive that the model made a sentence of its own completes the verb before it."""
         roots = [i for i, head in enumerate(self.heads) if head == i and self._doc[i].pos_ in ("VERB", "AUX")]
-        for first, second in itertools.pairwise(roots):
+        for first, second in pairwise(roots):
             marked = any(k < second and self._doc[k].lower_ in self._t.infinitive for k in self.children(second))
             if self._t.open_complement and marked:
                 self.heads[second], self.labels[second] = first, self._t.open_complement

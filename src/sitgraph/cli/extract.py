@@ -180,7 +180,7 @@ def summary(report: Report, output: Path | None) -> list[str]:
         f"{report.losses} losses, {report.units} units"
     ]
     for code, ids in sorted(report.unsupported.items()):
-        lines.append(f"{len(ids)} in {code!r}, for which there is no language pack: {', '.join(ids[:5])}"
+        lines.append(f"{len(ids)} in {code!r}, for which there is no language pack, so they are kept but yield nothing: {', '.join(ids[:5])}"
                      + (" …" if len(ids) > 5 else ""))  # fmt: skip
     if report.unreadable:
         lines.append(f"{len(report.unreadable)} could not be read:")

@@ -127,9 +127,11 @@ class TriggerIndex:
                 self._phrases.setdefault(parts[0], []).append((parts, table))
         self._compounds = [(n, need, t) for t in self.tables.values() for need, nouns in t.compound.items() for n in nouns]
         self._compounds.sort(key=lambda entry: -len(entry[0]))
-        for index in (self._verbs, self._nouns, self._phrases):
+        for index in (self._nouns, self._phrases):
             for entries in index.values():
-                entries.sort(key=lambda entry: (-len(entry[0]), entry[1] != "passive"))
+                entries.sort(key=lambda entry: -len(entry[0]))
+        for verbs in self._verbs.values():
+            verbs.sort(key=lambda entry: (-len(entry[0]), entry[1] != "passive"))
         # Nouns that only a place beside them makes an operation: after a side's adjective they name its forces.
         self.of_forces = frozenset(
             parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries

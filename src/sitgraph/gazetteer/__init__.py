@@ -1,5 +1,6 @@
 """Places of the world: names in many languages and spellings, with coordinates and containment."""
 
+from sitgraph.gazetteer.exonyms import exonyms
 from sitgraph.gazetteer.index import Entry, Gazetteer, fold, is_compiled, open_gazetteer, plain
 
-__all__ = ["Entry", "Gazetteer", "fold", "is_compiled", "open_gazetteer", "plain"]
+__all__ = ["Entry", "Gazetteer", "exonyms", "fold", "is_compiled", "open_gazetteer", "plain"]

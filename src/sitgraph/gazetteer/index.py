@@ -92,7 +92,7 @@ def skeleton(name: str) -> str:
 
 
 # Articles of Arabic as the transliterations join or part them ("Ash Shaddadah", "al-Shaddadi", "Ezzor").
-_ARTICLES = frozenset(["al", "el", "ul", "il", "ar", "er", "as", "es", "ash", "esh", "at", "et", "ath", "az", "ez", "ad", "ed", "adh", "an", "en", "the"])
+_ARTICLES = frozenset("al el ul il ar er as es ash esh at et ath az ez ad ed adh an en the".split())  # noqa: SIM905
 _CONSONANTS = (
     ("sch", "s"), ("tch", "c"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("ch", "s"), ("dj", "j"), ("zh", "j"), ("th", "t"), ("dh", "d"), ("ph", "f"),
     ("ts", "c"), ("tz", "c"), ("ck", "k"), ("q", "k"), ("x", "ks"),

@@ -18,7 +18,7 @@ from sitgraph.graph import diagram, register
 from sitgraph.graph.inference import rules
 from sitgraph.vocabulary import BASE, PREFIXES, SIT
 
-LANGUAGES: Final = ("en", "uk", "ru", "de", "nl")
+LANGUAGES: Final = resources.label_languages()
 _FILES: Final = ("sitgraph.ttl", "alignments.ttl", "reasoning.ttl", "shapes.ttl")
 _KINDS: Final = (
     ("Classes", OWL.Class), ("Object properties", OWL.ObjectProperty), ("Data properties", OWL.DatatypeProperty),
@@ -58,7 +58,7 @@ class _Page:
         self._prefixes = {base: name for name, base in PREFIXES.items()}
         self._prefixes |= {str(base): name for name, base in self.graph.namespaces()}
 
-    def text(self, node: Node, predicate: URIRef, lang: str = "en") -> str:
+    def text(self, node: Node, predicate: URIRef, lang: str = LANGUAGES[0]) -> str:
         """The node's text in a language, else with no language, else nothing."""
         found = {getattr(value, "language", None): str(value) for value in self.graph.objects(node, predicate)}
         return found.get(lang) or found.get(None) or ""
@@ -95,7 +95,7 @@ def page() -> str:
     )
     title = escape(it.text(it.head, DCTERMS.title))
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<!doctype html>\n<html lang="{LANGUAGES[0]}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from sitgraph import iris
+from sitgraph import iris, resources
 from sitgraph.graph import terms
 from sitgraph.graph.classes import types_of
 from sitgraph.graph.labels import loss_label, operation_label
@@ -96,7 +96,7 @@ class EventWriter:
         for cls in types_of(kind):
             say(node, RDF.type, cls)
         say(node, SIT.eventType, SIT[kind])
-        say(node, RDFS.label, terms.words(label, "en"))
+        say(node, RDFS.label, terms.words(label, resources.naming_language()))
         say(node, SIT.factuality, Factuality[claim.factuality])
         if claim.time is not None:
             if claim.time.start is not None:
@@ -128,7 +128,7 @@ class EventWriter:
         say, article = self._sink.say, self._article
         node = iris.claim(kind, article.id, name)
         say(node, RDF.type, SIT.Claim)
-        say(node, RDFS.label, terms.words(f"“{claim.trigger}” in {article.title or article.id}", "en"))
+        say(node, RDFS.label, terms.words(f"“{claim.trigger}” in {article.title or article.id}", resources.naming_language()))
         say(node, SIT.asserts, event)
         say(node, SIT.article, self._sink.article)
         say(node, SIT.factuality, Factuality[claim.factuality])

@@ -6,7 +6,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from sitgraph import iris
+from sitgraph import iris, resources
 from sitgraph.graph import terms
 from sitgraph.graph.sink import Sink
 from sitgraph.model import Article, Attribution, Party, UnitRecord
@@ -26,7 +26,7 @@ def side_node(sink: Sink, name: str) -> NamedNode:
     if sink.first(node):
         sink.share(node, RDF.type, SIT.Side)
         sink.share(node, RDF.type, SIT.Actor)
-        sink.share(node, RDFS.label, terms.words(name, "en"))
+        sink.share(node, RDFS.label, terms.words(name, resources.naming_language()))
     return node
 
 
@@ -37,7 +37,7 @@ def unit_node(sink: Sink, key: str | None, name: str, side: str | None) -> Named
         entry = units().get(key) if key else None
         for kind in (SIT.Unit, SIT.Force, SIT.Actor):
             sink.share(node, RDF.type, kind)
-        sink.share(node, RDFS.label, terms.words(entry.name if entry else name, "en"))
+        sink.share(node, RDFS.label, terms.words(entry.name if entry else name, resources.naming_language()))
         if key:
             sink.share(node, SIT.registryKey, terms.string(key))
         if of := (entry.side if entry else side):
@@ -55,7 +55,7 @@ def _known(sink: Sink, node: NamedNode, entry: UnitEntry) -> None:
     if entry.echelon:
         share(node, SIT.echelon, Echelon[entry.echelon])
     for alias in entry.aliases:
-        share(node, SKOS.altLabel, terms.words(alias, "en"))
+        share(node, SKOS.altLabel, terms.words(alias, resources.naming_language()))
     for other in filter(None, map(terms.iri, entry.same)):
         share(node, SKOS.exactMatch, other)
     for source in entry.sources:
@@ -76,7 +76,7 @@ def _dated(sink: Sink, unit: NamedNode, has: NamedNode, kind: NamedNode, key: st
     share = sink.share
     share(unit, has, node)
     share(node, RDF.type, kind)
-    share(node, RDFS.label, terms.words(label, "en"))
+    share(node, RDFS.label, terms.words(label, resources.naming_language()))
     for predicate, day in ((SIT.begin, fact.begin), (SIT.end, fact.end), (SIT.firstSeen, fact.first_seen), (SIT.lastSeen, fact.last_seen)):
         if day is not None:
             share(node, predicate, terms.day(day))
@@ -113,7 +113,7 @@ def party_node(sink: Sink, article: Article, party: Party) -> NamedNode:
         say = sink.share if party.kind == "forces" and party.side else sink.say
         for kind in _KINDS[party.kind]:
             say(node, RDF.type, kind)
-        say(node, RDFS.label, terms.words(party.name, "en"))
+        say(node, RDFS.label, terms.words(party.name, resources.naming_language()))
         if party.side:
             say(node, SIT.side, side_node(sink, party.side))
     return node

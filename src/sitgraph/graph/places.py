@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from sitgraph import iris
+from sitgraph import iris, resources
 from sitgraph.graph import terms
 from sitgraph.graph.classes import types_of
 from sitgraph.graph.sink import Sink
@@ -50,12 +50,12 @@ class PlaceWriter:
         share = self._sink.share
         for cls in types_of(place.kind):
             share(node, RDF.type, cls)
-        share(node, RDFS.label, terms.words(place.name, "en"))
-        given = {("en", place.name)}
+        share(node, RDFS.label, terms.words(place.name, resources.naming_language()))
+        given = {(resources.naming_language(), place.name)}
         for tag, text in place.labels:
             if (tag, text) not in given:
                 given.add((tag, text))
-                share(node, SKOS.altLabel if tag == "en" else RDFS.label, terms.words(text, tag))
+                share(node, SKOS.altLabel if tag == resources.naming_language() else RDFS.label, terms.words(text, tag))
         for tag, text in place.alt_labels:
             if (tag, text) not in given:
                 given.add((tag, text))
@@ -77,7 +77,7 @@ class PlaceWriter:
         share(node, RDF.type, GEO.Feature)
         share(node, GEO.hasGeometry, shape)
         share(shape, RDF.type, GEO.Geometry)
-        share(shape, RDFS.label, terms.words(f"point of {place.name}", "en"))
+        share(shape, RDFS.label, terms.words(f"point of {place.name}", resources.naming_language()))
         share(shape, GEO.asWKT, terms.point(place.lat, place.long))
 
     def _containers(self, node: NamedNode, place: ResolvedPlace) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import RdfFormat
 
-from sitgraph import iris, registry
+from sitgraph import iris, registry, resources
 from sitgraph.errors import InputError, UsageError
 from sitgraph.graph import terms
 from sitgraph.graph.parties import side_node, unit_node
@@ -32,11 +32,11 @@ def _forces(sink: Sink, side: Side) -> None:
         forces = iris.forces(name, side.name)
         for kind in (SIT.Force, SIT.Actor):
             sink.share(forces, RDF.type, kind)
-        sink.share(forces, RDFS.label, terms.words(name, "en"))
+        sink.share(forces, RDFS.label, terms.words(name, resources.naming_language()))
         sink.share(forces, SIT.side, node)
         for mark in marks:
             if mark != name:
-                sink.share(forces, SKOS.altLabel, terms.words(mark, "en"))
+                sink.share(forces, SKOS.altLabel, terms.words(mark, resources.naming_language()))
 
 
 def registry_rdf(form: RdfFormat = RdfFormat.TURTLE, entries: Iterable[UnitEntry] | None = None) -> bytes:

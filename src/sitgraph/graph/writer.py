@@ -12,7 +12,7 @@ from typing import IO, Final, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
-from sitgraph import iris
+from sitgraph import iris, resources
 from sitgraph.graph import terms
 from sitgraph.graph.events import EventWriter
 from sitgraph.graph.inference import derive
@@ -79,11 +79,11 @@ def _article(sink: Sink, article: Article, version: str, model: str) -> None:
     activity, software = iris.activity(article.id), iris.software(version)
     say(node, PROV.wasGeneratedBy, activity)
     say(activity, RDF.type, PROV.Activity)
-    say(activity, RDFS.label, terms.words(f"Extraction of {article.id}", "en"))
+    say(activity, RDFS.label, terms.words(f"Extraction of {article.id}", resources.naming_language()))
     say(activity, PROV.wasAssociatedWith, software)
     say(activity, SIT.usedModel, terms.string(model))
     sink.share(software, RDF.type, PROV.SoftwareAgent)
-    sink.share(software, RDFS.label, terms.words(f"Sitgraph {version}", "en"))
+    sink.share(software, RDFS.label, terms.words(f"Sitgraph {version}", resources.naming_language()))
     sink.share(software, SCHEMA.softwareVersion, terms.string(version))
 
 

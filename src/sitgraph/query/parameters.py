@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from sitgraph import iris
+from sitgraph import iris, resources
 from sitgraph.errors import BadParameter
 from sitgraph.query.catalogue import Parameter, Question
 from sitgraph.vocabulary import RDFS, SIT, XSD, Category, Factuality, Outcome
@@ -186,7 +186,7 @@ def _folded(name: str) -> str:
 
 def _forces(store: Store) -> list[tuple[NamedNode, str]]:
     rows = store.select(
-        f'SELECT DISTINCT ?u ?l WHERE {{ ?u a <{SIT.Force.value}> ; <{RDFS.label.value}> ?l . FILTER(LANG(?l) = "en") }}'
+        f'SELECT DISTINCT ?u ?l WHERE {{ ?u a <{SIT.Force.value}> ; <{RDFS.label.value}> ?l . FILTER(LANG(?l) = "{resources.naming_language()}") }}'
     )
     return [(u, name.value) for u, name in rows if isinstance(u, NamedNode) and isinstance(name, Literal)]
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
-from sitgraph import iris
+from sitgraph import iris, resources
 from sitgraph.errors import InputError
 from sitgraph.namespace import BASE
 from sitgraph.registry.tables import SideRow, Table, UnitRow, check
@@ -76,7 +76,7 @@ class _Reader:
     def _label(self, node: object) -> str | None:
         """The English label, else one without a language, else the first."""
         labels = [o for o in self._all(node, RDFS.label) if isinstance(o, Literal)]
-        rank = {"en": 0, None: 1}
+        rank = {resources.naming_language(): 0, None: 1}
         return min(labels, key=lambda o: (rank.get(o.language, 2), o.language or "", o.value)).value if labels else None
 
     def _sources(self, node: object) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from sitgraph.gazetteer import Entry, Gazetteer, fold, open_gazetteer, plain
+from sitgraph import resources
+from sitgraph.gazetteer import Entry, Gazetteer, exonyms, fold, open_gazetteer, plain
 from sitgraph.gazetteer.index import DISTRICT, alike, distance_km, skeleton, without_article
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
 from sitgraph.resolve.theatre import at_war, countries_told
@@ -334,7 +335,7 @@ def _resolved(gazetteer: Gazetteer, mention: _Mention, place: PlaceMention) -> R
     return ResolvedPlace(
         key=entry.key, name=plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
         precision=_PRECISION[entry.kind], country=entry.country, within=within,
-        labels=(("en", plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
+        labels=((resources.naming_language(), plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
     )  # fmt: skip
 
 
@@ -364,9 +365,12 @@ _CYRILLIC_ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
 
 
 def _alternatives(entry: Entry) -> tuple[tuple[str, str], ...]:
-    """Other names with a language tag where the script tells it: Cyrillic is Ukrainian by its own letters."""
-    found: list[tuple[str, str]] = []
+    """Other names with a language tag: that of an exonym, or where the script tells it (Cyrillic by Ukrainian's own letters)."""
+    foreign = exonyms(entry.name)
+    found: list[tuple[str, str]] = [(tag, name) for name, tag in foreign.items()]
     for name in entry.names[:12]:
+        if name in foreign:
+            continue
         if any("Ѐ" <= c <= "ӿ" for c in name):
             found.append(("uk" if _CYRILLIC_ONLY_UKRAINIAN & set(name) else "und", name))
         elif name.isascii():
