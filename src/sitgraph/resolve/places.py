@@ -34,7 +34,7 @@ _ROUNDS = 2
 _COUNTRY = 3.0
 _LITTLE = 0.7
 # What it tells to be in the region that the words name, or not to be where they say that it is.
-_INSIDE, _OUTSIDE = 2.0, 2.0
+_INSIDE, _OUTSIDE = 2.0, 5.0
 # A settlement of so many people is meant rather than the region called as one of its other names is.
 _TOWN = 30_000
 # Of a name that many places have, so many are weighed before anything else is known of the article.
@@ -218,7 +218,7 @@ class _Choice:
         those of nearly the name only where no place of exactly that name lies in these countries.
         """
         total = sum(self._countries.values())
-        here = {code for code, weight in self._countries.items() if weight * 5 >= total}
+        here = frozenset(code for code, weight in self._countries.items() if weight * 5 >= total)
         if total < _LITTLE / 2 or any(e.kind == "Country" for e in mention.candidates):
             return
         exact = any(e.country in here for e in mention.candidates)
