@@ -8,6 +8,7 @@ Ray comes with `pip install 'sitgraph[ray]'`; $RAY_ADDRESS names a running clust
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -53,7 +54,7 @@ class RayCrew:
         self._began = not ray.is_initialized()
         if self._began:
             try:
-                ray.init(log_to_driver=False, include_dashboard=False, logging_level="error", ignore_reinit_error=True)
+                ray.init(log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR, ignore_reinit_error=True)
             except (ConnectionError, ValueError, RuntimeError, OSError) as error:
                 raise UsageError(f"the Ray cluster cannot be reached ({' '.join(str(error).split())[:200]}); see $RAY_ADDRESS") from None
         self._settings = (model, filtered, version)

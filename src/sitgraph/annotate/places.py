@@ -86,14 +86,14 @@ class PlaceAnnotator:
 
     def _article_joined(self, doc: Doc, i: int) -> bool:
         """Does a small article begin a name here ("al-Hasakah")?"""
-        return doc[i].lower_ in self._table.within_name and i + 2 < len(doc) and doc[i + 1].text == "-" and not doc[i].whitespace_ and doc[i + 2].text[:1].isupper()
+        return doc[i].lower_ in self._table.within_name | self._table.hyphened and i + 2 < len(doc) and doc[i + 1].text == "-" and not doc[i].whitespace_ and doc[i + 2].text[:1].isupper()
 
     def _findable(self, doc: Doc, start: int, end: int, whole: bool) -> bool:
         """Does a table have the name: as it is spelt, or nearly so where the words before it say that it is a place's?"""
         name = doc[start:end].text
         if self._gazetteer.known(name):
             return True
-        if not whole or len(name) < _SHORTEST_FOREIGN or not start:
+        if not whole or len(name) < _SHORTEST_FOREIGN or not start or end < len(doc) and doc[end].text[:1].isupper():
             return False
         before = doc[start - 1].lower_ if doc[start - 1].lower_ not in self._table.words.article or start < 2 else doc[start - 2].lower_
         words = self._table.words
@@ -118,6 +118,9 @@ class PlaceAnnotator:
             k -= 1
         if k < 0 or k in blocked or (found and found[-1].end > k) or not doc[k].is_alpha or not doc[k].text[:1].isupper():
             return False
+        opens = k == 0 or doc[k - 1].is_punct and doc[k - 1].text not in ",-–/'’"
+        if doc[k].lower_ in self._table.prepositions or opens and doc[k].pos_ != "PROPN":
+            return False  # "Near Palmyra", "Overnight Kharkiv was hit."
         if k == i - 1 and not doc[k].whitespace_ or doc[k].lower_ in self._table.never or doc[k].text in marking_words():
             return False
         return doc[k].lower_ not in self._before and doc[k].lower_ not in self._after and not doc[k].is_upper
@@ -161,6 +164,8 @@ class PlaceAnnotator:
         if before is None or cued or not alone or not before.is_alpha or not before.text[:1].isupper() or not before.whitespace_:
             return False
         placed = bool(found) and found[-1].end == i
+        if (i == 1 or doc[i - 2].is_punct) and doc.has_annotation("TAG") and before.pos_ != "PROPN":
+            return False  # "Overnight Kharkiv was hit."
         # "Dmitry Medvedev": the second of two capitalised words of which the first is no place.
         return not placed and before.lower_ not in self._table.never and not self._gazetteer.known(before.text)
 
@@ -210,7 +215,11 @@ class PlaceAnnotator:
     def _is_link(self, doc: Doc, j: int) -> bool:
         """Is a token a small word inside a name; "e" and the like only between hyphens or before one ("Pul-e Khumri")?"""
         word = doc[j].lower_
-        return word in self._table.links or word in self._table.hyphened and j > 0 and doc[j - 1].text == "-" and not doc[j - 1].whitespace_
+        if word in self._table.links:
+            return True
+        before = j > 0 and doc[j - 1].text == "-" and not doc[j - 1].whitespace_
+        after = j + 1 < len(doc) and doc[j + 1].text == "-" and not doc[j].whitespace_
+        return word in self._table.hyphened and (before or after)
 
     def _is_person(self, doc: Doc, i: int) -> bool:
         """Does a title stand before the capitalised words that lead up to token `i` ("General Bernard Montgomery")?"""

@@ -12,7 +12,6 @@ import os
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +29,10 @@ ARABIC = frozenset(["SY", "IQ", "IR", "IL", "PS", "LB", "JO", "YE", "SA", "OM", 
 
 DISTRICT = "place:raion-"
 """How the keys of second-level regions begin."""
+
+# Endings of Ukrainian adjectives in their common transliterations, and what the noun has in their place.
+_ADJECTIVES = ("skyi", "skyy", "skiy", "skij", "ska", "ske", "skoi", "skoyi", "skomu", "skii")
+_STEM_ENDINGS = ("", "sk", "a", "y", "e", "ka", "ky", "tsi")
 
 # A name is similar where its consonants are the same, and so much of it is: fitted on the spelling variants of the tests.
 _FEWEST_CONSONANTS = 2
@@ -149,17 +152,27 @@ class Gazetteer:
             if not found and bare != key[0]:
                 found = tuple(e for e in self._rows("folded", bare) if e.country in ARABIC)
             if not found and loose and len(key[0]) > 3:
-                found = self._rows("skeleton", skeleton(name))
+                found = self._rows("skeleton", skeleton(name)) or self._adjectival(key[0])
             if len(self._cache) > 50_000:
                 self._cache.clear()
             self._cache[key] = found
         return self._cache[key]
 
-    def variants(self, name: str, countries: Container[str]) -> tuple[Entry, ...]:
+    def _adjectival(self, folded: str) -> tuple[Entry, ...]:
+        """The Ukrainian places whose name an adjective is made of ("Hlukhivska": Hlukhiv, "Poltavska": Poltava)."""
+        for ending in _ADJECTIVES:
+            if folded.endswith(ending) and len(folded) - len(ending) > 2:
+                stem = folded.removesuffix(ending)
+                for rest in _STEM_ENDINGS:
+                    if found := tuple(e for e in self._rows("folded", stem + rest) if e.country == "UA"):
+                        return found
+        return ()
+
+    def variants(self, name: str, countries: frozenset[str]) -> tuple[Entry, ...]:
         """The places of `countries` whose name is `name` in another transliteration."""
         return tuple(e for e in self._rows("skeleton", skeleton(name)) if e.country in countries)
 
-    def similar(self, name: str, countries: Container[str] | None = None) -> tuple[Entry, ...]:
+    def similar(self, name: str, countries: frozenset[str] | None = None) -> tuple[Entry, ...]:
         """The places whose name has the consonants of `name` and is much like it; only those of `countries` where given.
 
         Arabic and its neighbours are spelt in more ways than Cyrillic is, so less likeness is asked of their names.

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sitgraph import resources
 from sitgraph.gazetteer import Entry, Gazetteer, exonyms, fold, open_gazetteer, plain
-from sitgraph.gazetteer.index import DISTRICT, alike, distance_km, skeleton, without_article
+from sitgraph.gazetteer.index import ARABIC, DISTRICT, alike, distance_km, skeleton, without_article
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
 from sitgraph.resolve.theatre import at_war, countries_told
 
@@ -35,7 +35,7 @@ _ROUNDS = 2
 _COUNTRY = 3.0
 _LITTLE = 0.7
 # What it tells to be in the region that the words name, or not to be where they say that it is.
-_INSIDE, _OUTSIDE = 2.0, 2.0
+_INSIDE, _OUTSIDE = 2.0, 5.0
 # A settlement of so many people is meant rather than the region called as one of its other names is.
 _TOWN = 30_000
 # Of a name that many places have, so many are weighed before anything else is known of the article.
@@ -213,13 +213,20 @@ class _Choice:
                 self._points.append(point)
 
     def _widen(self, mention: _Mention) -> None:
-        """Where no place of exactly that name lies in the countries that the article is about, one of nearly that name may."""
+        """Add places of other spellings in the countries that the article is about.
+
+        Those of another transliteration always, since a village elsewhere may happen to be spelt as this one is here;
+        those of nearly the name only where no place of exactly that name lies in these countries.
+        """
         total = sum(self._countries.values())
-        here = {code for code, weight in self._countries.items() if weight * 5 >= total}
-        if total < 0.5 or any(e.country in here or e.kind == "Country" for e in mention.candidates):
+        here = frozenset(code for code, weight in self._countries.items() if weight * 5 >= total)
+        if total < _LITTLE / 2 or any(e.kind == "Country" for e in mention.candidates):
             return
+        exact = any(e.country in here for e in mention.candidates)
+        more = self._gazetteer.variants(mention.place.name, here - ARABIC if exact else here)
+        if not more and not exact:
+            more = self._gazetteer.similar(mention.place.name, here)
         known = {e.key for e in mention.candidates}
-        more = (*self._gazetteer.variants(mention.place.name, here), *self._gazetteer.similar(mention.place.name, here))
         found = tuple({e.key: e for e in more if e.key not in known}.values())
         if found:
             mention.candidates = _of_kind(mention.place, (*mention.candidates, *found))
@@ -264,9 +271,10 @@ class _Choice:
             return _OWN_NAME + (_FAMED if entry.population >= _KNOWN_AFAR / 2 else 0.0)
         if without_article(entry.name) == without_article(name):
             return _OWN_NAME * 0.9
+        exact = any(fold(n) == name for n in entry.names)
         if entry.kind == "Settlement" and skeleton(entry.name) == skeleton(mention.place.name):
-            return _OWN_NAME * 0.8
-        if any(fold(n) == name for n in entry.names):
+            return _OWN_NAME * (0.8 if exact else 0.6)
+        if exact:
             return 0.0
         return -0.8 * (1.0 - max(alike(n, name) for n in (entry.name, *entry.names)))
 

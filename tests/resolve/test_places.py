@@ -1,0 +1,80 @@
+"""Which place a name means: by what else the article names, what its words say, and who fights."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from sitgraph.model import Article, Passage, ResolvedPlace
+from sitgraph.pipeline import LanguagePipeline
+from sitgraph.resolve.places import resolve_places
+
+
+@cache
+def pipeline() -> LanguagePipeline:
+    return LanguagePipeline("en")
+
+
+@cache
+def resolved(text: str) -> dict[str, ResolvedPlace]:
+    """The places of an article of one paragraph by the words that name them."""
+    article = Article("test", text, (Passage(0, len(text)),))
+    sentences = pipeline()(article).sentences
+    found = resolve_places(article, sentences)
+    return {m.text: found[s.index, m.start] for s in sentences for m in s.places}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "lat", "long"),
+    [
+        ("Ukrainian troops took Verbivka and stand before Balakliia.", "Verbivka", 49.487, 36.83),
+        ("Fighting went on near Lyman, Kreminna and Sloviansk.", "Lyman", 48.99, 37.81),
+        ("They reached Havrylivka, Kherson.", "Havrylivka", 47.22, 33.88),
+        ("The enemy attacked near Malynivka, Huliaipole and Uspenivka.", "Huliaipole", 47.66, 36.26),
+        ("The Houthis fired at Hays and Mocha.", "Hays", 13.93, 43.48),
+        ("RSF fighters entered Tawila after leaving El Fasher.", "Tawila", 13.50, 24.89),
+        ("Gunmen killed farmers at Solhan in Yagha province.", "Solhan", 13.19, 0.82),
+        ("Azerbaijan shelled Martuni and Stepanakert.", "Martuni", 39.79, 47.11),
+        ("Grant marched from Jackson to Vicksburg in Mississippi.", "Jackson", 32.30, -90.18),
+        ("Drones hit the Novoshakhtinsk refinery in Rostov Oblast.", "Novoshakhtinsk refinery", 47.76, 39.92),
+    ],
+)  # fmt: skip
+def test_the_place_that_is_meant(text: str, name: str, lat: float, long: float) -> None:
+    place = resolved(text)[name]
+    assert place.lat == pytest.approx(lat, abs=0.1)  # pyright: ignore[reportUnknownMemberType]
+    assert place.long == pytest.approx(long, abs=0.1)  # pyright: ignore[reportUnknownMemberType]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Longstreet's corps was late; Hood attacked at noon.", "Hood"),
+        ("Forrest's cavalry burned the depot.", "Forrest"),
+        ("General Sherman waited.", "Sherman"),
+        ("The Kyiv Independent said so.", "Kyiv"),
+    ],
+)
+def test_people_and_papers_are_no_places(text: str, name: str) -> None:
+    place = resolved(text).get(name)
+    assert place is None or place.lat is None
+
+
+def test_the_end_of_an_unknown_name_is_no_place() -> None:
+    assert "Arab" not in resolved("Rebels took Dahir al-Arab on Monday.")
+
+
+def test_words_of_a_battle_cry_do_not_join_names() -> None:
+    assert resolved("Strikes on Kyiv as Russia attacked.")["Kyiv"].kind == "Settlement"
+
+
+def test_a_place_where_the_words_deny_it_is_unresolved() -> None:
+    """No village of nearly that name in another region stands in for one that the words put elsewhere."""
+    place = resolved("Ballistic rockets hit Kruchki, Kyiv Region.").get("Kruchki")
+    assert place is None or place.lat is None or (place.lat > 49.9 and place.long is not None and place.long < 32.5)
+
+
+def test_a_district_is_within_its_oblast_and_country() -> None:
+    place = resolved("Shells hit villages of the Bakhmut district.")["Bakhmut district"]
+    assert place.kind == "Region"
+    assert place.within[0] == "place:ua-donetsk"
