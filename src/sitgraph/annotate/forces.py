@@ -60,6 +60,7 @@ class ForceTable(lang.Table, frozen=True):
     generic: _Words
     civilian: _Words
     examples: _Examples
+    company: frozenset[str] = frozenset()
     suffix: _Suffix = _Suffix()
     of_proxy: frozenset[str] = frozenset()
     of_proxy_inside: frozenset[str] = frozenset()
@@ -75,6 +76,7 @@ class ForceAnnotator:
         self._of_nouns = frozenset(table.of_nouns)
         self._of, self._of_inside = table.of, table.of_inside
         self._of_proxy, self._of_proxy_inside = table.of_proxy, table.of_proxy_inside
+        self._company = table.company
         self._heads = frozenset(table.stance.heads)
         self._suffix = table.suffix
         self._beside = table.stance.beside
@@ -130,7 +132,7 @@ class ForceAnnotator:
         return tuple(found)
 
     def _at(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
-        return self._against(doc, i, known) or self._of_side(doc, i, known) or self._by_side(doc, i, known) or self._by_phrase(doc, i)
+        return self._against(doc, i, known) or self._of_side(doc, i, known) or self._by_side(doc, i, known) or self._unnamed(doc, i) or self._by_phrase(doc, i)
 
     def _against(self, doc: Doc, i: int, known: Marks) -> ForceMention | None:
         """ "anti-Taliban fighters": a force whose side the passage tells, never that of the name in it."""
@@ -230,6 +232,15 @@ class ForceAnnotator:
         last = self._noun_after(doc, end)
         end = end if last is None else last
         return _mention(doc, i, end, "side", side, forces)
+
+    def _unnamed(self, doc: Doc, i: int) -> ForceMention | None:
+        """Forces told by their kind alone: "separatist forces", "interior ministry units"."""
+        if doc[i].lower_ not in self._between:
+            return None
+        last = self._noun_after(doc, i)
+        if last is None or last == i + 1 or doc[last - 1].lower_ not in self._company:
+            return None
+        return _mention(doc, i, last, "generic", None, None)
 
     def _by_phrase(self, doc: Doc, i: int) -> ForceMention | None:
         for size in range(min(3, len(doc) - i), 0, -1):

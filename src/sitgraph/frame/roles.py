@@ -262,6 +262,8 @@ class RoleFinder:
                     found += self._fill(role, of, sentence, via, only_force=only_force)
                     continue
             named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces)
+            if isinstance(named, ForceMention) and named.kind == "generic":
+                named = next((u for u in sentence.units if u.end == named.start), named)  # "Wagner Group troops"
             if role == "agents" and isinstance(named, ForceMention) and named.kind == "civilian":
                 continue
             if named is None and token.lemma_.lower() in self._syntax.table.things.parts:

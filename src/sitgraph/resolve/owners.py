@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sitgraph import lang
-from sitgraph.model import ForceMention, Judged, LossFrame, Operation, Party, PlaceArgument, Sentence
+from sitgraph.model import Filler, ForceMention, Judged, LossFrame, Operation, Party, PlaceArgument, Sentence
 from sitgraph.resolve.context import Context
 from sitgraph.resolve.parties import PartyResolver, ReferenceTable
 from sitgraph.resolve.units import UnitResolution
@@ -44,6 +44,8 @@ class OwnerResolver:
         `nearby` are the operations of the same sentence, `last_side` is whose losses were told last.
         """
         named = self._parties.party(frame.owner, sentence, judged) if frame.owner else self._standing(frame, sentence)
+        if named is None and frame.category not in CIVIL:
+            named = self._possessor(judged, frame, sentence)
         mention = frame.owner.mention if frame.owner else None
         acting = self._by(frame, sentence)
         if named is not None and isinstance(mention, ForceMention) and mention.kind == "enemy" and acting is not None:
@@ -72,6 +74,17 @@ class OwnerResolver:
         if side is None and frame.cumulative:
             side = last_side  # a list of totals names whose they are once
         return self._context.forces(side, named.text if named else None) or named
+
+    def _possessor(self, judged: Judged, frame: LossFrame, sentence: Sentence) -> Party | None:
+        """Whose the lost are by a possessive pronoun ("dozens of its soldiers"), None where that is not sure."""
+        if frame.item is None:
+            return None
+        for token in (sentence.doc[frame.item.head], *sentence.doc[frame.item.start : frame.item.end]):
+            for child in token.children:
+                if child.dep_ == "poss" and child.pos_ == "PRON":
+                    owner = self._parties.party(Filler("owner", child.i, child.i + 1, child.i, None, "possessive"), sentence, judged)
+                    return owner if owner is not None and owner.side else None
+        return None
 
     def _standing(self, frame: LossFrame, sentence: Sentence) -> Party | None:
         """The state's or the rebels' own, where the words for those lost say so ("junta police officers")."""
@@ -151,9 +164,11 @@ class OwnerResolver:
                 if child.dep_ not in (_BY | _SUBJECT if active and verb == doc[frame.start] else _BY):
                     continue
                 inside = {t.i for t in child.subtree}
-                force = next((f for f in sentence.forces if f.side and f.start in inside), None)
-                if force is not None:
-                    return force.side
+                for force in sentence.forces:
+                    party = self._parties.standing(force) if force.kind == "generic" and force.start in inside else None
+                    side = force.side if force.start in inside else None
+                    if side or party is not None and party.side:
+                        return side or (party.side if party else None)
                 unit = next((u for u in sentence.units if u.start in inside), None)
                 party = self._units.parties.get((sentence.index, unit.start)) if unit is not None else None
                 if party is not None and party.side:

@@ -73,24 +73,24 @@ class PartyResolver:
         if sentence.index <= self._seen:
             return
         self._seen = sentence.index
-        subjects = {t.i for t in sentence.doc if t.dep_ in ("nsubj", "nsubjpass")} if sentence.parsed else set[int]()
+        acts = _subjects(sentence)
         mentions: list[tuple[int, Party, bool]] = []
         for unit in sentence.units:
             party = self._units.get((sentence.index, unit.start))
             if party:
-                mentions.append((unit.start, party, bool(subjects & set(range(unit.start, unit.end)))))
+                mentions.append((unit.start, party, bool(acts & set(range(unit.start, unit.end)))))
         for force in sentence.forces:
             if force.kind == "civilian":
                 continue
             party = self.standing(force) if force.kind == "generic" else self._force(force, perspective)
             if party is not None and party.side:
-                mentions.append((force.start, party, bool(subjects & set(range(force.start, force.end)))))
+                mentions.append((force.start, party, bool(acts & set(range(force.start, force.end)))))
         for start, party, acting in sorted(mentions, key=lambda m: m[0]):
             self._traces.append(_Trace(sentence.index, start, party, acting))
 
     def is_insurgent(self, text: str | None) -> bool:
         """Is this a generic word for those who fight a state ("militants")?"""
-        return text is not None and (text.lower() in self._insurgent or text.lower().split()[-1:] in [[w] for w in self._insurgent])
+        return text is not None and _marks(text, self._insurgent)
 
     def party(self, filler: Filler, sentence: Sentence, judged: Judged) -> Party | None:
         """The party that one filler names, None for a pronoun that nobody could resolve for sure."""
@@ -110,7 +110,7 @@ class PartyResolver:
             return Party(text, text, within.side, "thing")  # "Hezbollah infrastructure"
         words = [t.lower_ for t in sentence.doc[filler.start : filler.end]]
         if len(words) == 1 and words[0] in self._pronouns:
-            return self._antecedent(filler, sentence, text)
+            return self._speaking(filler, sentence, text) or self._antecedent(filler, sentence, text)
         if words and words[0] in self._pronouns:
             owner = self._antecedent(filler, sentence, text)
             return owner if filler.role == "agents" else Party(text, text, owner.side if owner else None, "thing")
@@ -121,12 +121,12 @@ class PartyResolver:
         if mention is None:
             return True
         generic = isinstance(mention, ForceMention) and mention.kind == "generic"
-        return generic and mention.text.lower() not in self._state | self._insurgent
+        return generic and not _marks(mention.text, self._state | self._insurgent)
 
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
-        low = force.text.lower()
-        side = self._context.state() if low in self._state else self._context.insurgent() if low in self._insurgent else None
+        state, insurgent = _marks(force.text, self._state), _marks(force.text, self._insurgent)
+        side = self._context.state() if state else self._context.insurgent() if insurgent else None
         return self._context.forces(side, force.text)
 
     def _force(self, force: ForceMention, perspective: str | None) -> Party:
@@ -138,23 +138,25 @@ class PartyResolver:
 
     def _generic(self, mention: ForceMention, text: str, filler: Filler, sentence: Sentence, judged: Judged) -> Party:
         """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
-        low = text.lower()
+        low, insurgent = text.lower(), _marks(text, self._insurgent)
         before = sentence.doc[filler.start - 1] if filler.start else None
         if before is not None and before.text[:1].isupper() and before.pos_ == "PROPN" and before.i > 0:
             named = sentence.doc[before.i : filler.end].text
             return Party(named, named, mention.side, "group")  # "TTP fighters": a name that no table has
-        if low in self._state:
+        if _marks(text, self._state):
             named = self._context.forces(self._context.state(), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
             movement = self._context.insurgent() if self.is_insurgent(text) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
-        if low.split()[-1] in self._unrest and low not in self._insurgent:
+        if low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's
+        if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
+            return Party(text, text, mention.side, "group")  # "a battalion" is none named before
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
-        if found is None and low in self._insurgent:
+        if found is None and insurgent:
             found = self._context.forces(self._context.insurgent(), text)
-        if found is not None and low in self._insurgent and self._context.is_state(found.side):
+        if found is not None and insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
             found = named if named is not None and not self._context.is_state(named.side) else None
@@ -163,6 +165,25 @@ class PartyResolver:
         if found.kind == "unit" and self._unit_called(low, text) is not None:
             return found
         return replace(self._context.forces(found.side, text) or found, text=text)
+
+    def _speaking(self, filler: Filler, sentence: Sentence, text: str) -> Party | None:
+        """Whom a singular pronoun in reported speech stands for: the speaker ("the alliance said it had taken the town").
+
+        A party without a side where the speaker is none that the article names as a force; None where nobody speaks.
+        """
+        token = sentence.doc[filler.head]
+        verb = token.head
+        while verb.dep_ in ("xcomp", "conj", "advcl") and verb.head != verb:
+            verb = verb.head
+        if "Sing" not in token.morph.get("Number", []) or verb.dep_ != "ccomp":
+            return None
+        speaker = next((c for c in verb.head.children if c.dep_ == "nsubj" and c.pos_ in ("NOUN", "PROPN")), None)
+        if speaker is None:
+            return None
+        said = {t.i for t in speaker.subtree}
+        if any(m.start in said for m in (*sentence.forces, *sentence.units)):
+            return None
+        return Party(text, text, None, "group")
 
     def _unit_called(self, low: str, text: str) -> Party | None:
         """The formation named last that a word for its echelon stands for ("the division")."""
@@ -287,3 +308,25 @@ def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
         if key not in seen or (seen[key].text is None and party.text is not None):
             seen[key] = party
     return tuple(seen.values())
+
+
+def _marks(text: str, words: frozenset[str]) -> bool:
+    """Do words for a force begin or end with one of `words`, or are they one ("separatist forces", "the rebels")?"""
+    low = text.lower()
+    parts = low.split()
+    return low in words or bool(parts) and (parts[-1] in words or len(parts) > 1 and parts[0] in words)
+
+
+def _subjects(sentence: Sentence) -> set[int]:
+    """The tokens of subjects, with what they are of ("the aviation of the defence forces"), as token offsets."""
+    found: set[int] = set()
+    for token in sentence.doc if sentence.parsed else ():
+        step = token
+        for _ in range(4):
+            if step.dep_ in ("nsubj", "nsubjpass"):
+                found.add(token.i)
+                break
+            if step.dep_ not in ("pobj", "prep", "poss", "compound", "amod", "appos") or step.head == step:
+                break
+            step = step.head
+    return found
