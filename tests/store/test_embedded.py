@@ -89,3 +89,49 @@ def test_files_as_a_store(tmp_path: Path) -> None:
         MemoryStore.of_files([tmp_path / "c.ttl"])
     with pytest.raises(StoreError, match="not a graph"):
         MemoryStore.of_files([tmp_path / "c.doc"])
+
+
+WRITER = """
+import resource, signal, sys
+from pyoxigraph import Literal, NamedNode, Quad
+from sitgraph.errors import StoreError
+from sitgraph.store.embedded import EmbeddedStore
+def quads(n):
+    return [Quad(NamedNode(f"http://example.org/{n}/{i}"), NamedNode("http://example.org/p"), Literal("x" * 200 + str(i)), NamedNode(f"http://example.org/g{n}")) for i in range(400)]
+"""
+
+
+def test_a_killed_writer_leaves_whole_graphs(tmp_path: Path) -> None:
+    script = WRITER + (
+        "store = EmbeddedStore(sys.argv[1])\nn = 0\nwhile True:\n"
+        "    store.put_articles([(NamedNode(f'http://example.org/g{n}'), quads(n))]); print(n, flush=True); n += 1\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "s")], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        for _ in range(5):
+            process.stdout.readline()
+        process.kill()
+    with EmbeddedStore(tmp_path / "s") as store:
+        sizes = [len(found) for _, found in store.graphs()]
+        assert len(sizes) >= 5
+        assert set(sizes) == {400}
+        store.put_article(A, quads(A, "after"))
+        assert "after" in values(store)
+
+
+def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the full disk: writes fail in the same place."""
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_article(A, quads(A, "before"))
+        store.flush()
+    script = WRITER + (
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\ntry:\n"
+        "    store = EmbeddedStore(sys.argv[1])\n"
+        "    for n in range(60): store.put_articles([(NamedNode(f'http://example.org/g{n}'), quads(n))])\n"
+        "    store.flush()\nexcept StoreError as error:\n    print(error)\n    raise SystemExit(3) from None\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "s")], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 3, done.stderr
+    assert len(done.stdout.strip().splitlines()) == 1
+    assert str(tmp_path / "s") in done.stdout
+    assert "before" in values(EmbeddedStore(tmp_path / "s"))
