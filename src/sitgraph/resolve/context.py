@@ -166,6 +166,8 @@ class Context:
         if named:
             return named[0]
         movements = [side for side in known if not self.is_state(side)]
+        if not movements and len(known) == 1 and registry.opponents(known[0], None)[:1] == (state,):
+            return known[0]  # whom a state's one enemy arms fights for it
         return movements[0] if len(movements) == 1 else None
 
     def home(self) -> str | None:

@@ -159,7 +159,7 @@ class PartyResolver:
         if found is not None and insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
-            found = named if named is not None and not self._context.is_state(named.side) else None
+            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(), text)
         if found is None:
             return Party(text, text, mention.side, "group")
         if found.kind == "unit" and self._unit_called(low, text) is not None:
@@ -197,7 +197,7 @@ class PartyResolver:
         """The party that a word points back to; `main` leaves out sides that the article hardly speaks of."""
         traces = [t for t in self._traces[-_RECALLED:] if t.sentence >= sentence.index - 2]
         if main:
-            traces = [t for t in traces if self._context.is_main(t.party.side)]
+            traces = [t for t in traces if self._context.is_main(t.party.side) or t.party.side == self._context.state()]
         near = [t for t in traces if t.sentence == sentence.index and t.position < filler.start]
         acting = [t for t in near if t.acting]
         for group in (acting, near):
