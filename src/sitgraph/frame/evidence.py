@@ -75,7 +75,7 @@ class Evidence:
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
-                return any(f.role == "agents" or passive for f in own) or pronoun and (military(sentence) or bool(places or forces)) or taken
+                return any(f.role == "agents" or passive for f in own) or pronoun and (military(sentence) or bool(places or forces) or self._object_is(trigger, self._ground)) or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
             case "blast":

@@ -286,7 +286,8 @@ def _agents(
         pair = context.belligerents()
         parties = [context.forces(s) for s in pair] if pair else []
         return [p for p in parties if p]
-    if side is None and rule.by_place != "none" and context.opponent(holder) is not None:
+    at_home = context.is_state(holder) and not context.is_state(context.opponent(holder))  # who attacks in a civil war, no place tells
+    if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
         leading = context.on_the_offensive() if rule.by_place == "invader" and not returning else None
         if leading is not None and leading in (holder, context.opponent(holder)):
