@@ -238,9 +238,8 @@ class QuantityAnnotator:
                 return None
             end, value = self._and_half(atoms, i + 2, 1.0)
             return _Number(end, value, value, distance=scale)
-        if atom.lower in self._small:
-            return self._spelled(atoms, i, 0)
-        return None
+        spelled = self._spelled(atoms, i, 0) if atom.lower in self._small else None
+        return spelled if spelled is not None and spelled.end > i else None
 
     def _figure(self, atoms: Sequence[Atom], i: int) -> _Number | None:
         atom, words = atoms[i], self._table.words
@@ -285,7 +284,7 @@ class QuantityAnnotator:
         while i < len(atoms):
             word = atoms[i].lower
             small = self._small.get(word)
-            if small is not None and small < room:
+            if small is not None and (small < room or not (group or total)):  # a numeral may begin with any word
                 group, i = group + small, i + 1
                 room = 10.0 if word in words.tens else 0.0
             elif word in words.multipliers and 0 < group < 100:
