@@ -84,7 +84,9 @@ class Forms:
         return None
 
     def joined(self, particle: str, lemma: str) -> str:
-        """A verb with its particle: "af" and "slaan" are "afslaan"; one that has it already stays."""
+        """A verb with its particle: "af" and "slaan" are "afslaan"; one that has it already, or no particle, stays."""
+        if self._particles and particle not in self._particles:
+            return lemma  # an adverb that the parser took for one
         return lemma if lemma.startswith(particle) else particle + lemma
 
 
