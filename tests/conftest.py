@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from sitgraph import read, resources
 from sitgraph.provenance import grammar_version
 from sitgraph.query import Question
+from sitgraph.registry import additions
 from sitgraph.run import Run
 from sitgraph.workers import Crew
 
@@ -22,6 +23,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Crew(1, grammar_version()) as crew:
         Run(folder, crew).extract(read.read([resources.folder("examples") / "dispatches"]))
     return folder
+
+
+@pytest.fixture
+def own_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty folder for tables of formations of one's own; those that a test adds are forgotten after it."""
+    monkeypatch.setenv("SITGRAPH_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("SITGRAPH_UNITS", raising=False)
+    additions._renew()
+    yield
+    additions.use(())
+    monkeypatch.undo()
+    additions._renew()
 
 
 def example_of(question: Question) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Real servers for the tests: Oxigraph's own, and Virtuoso where the machine has it."""
+"""Real servers for the tests: ours, Oxigraph's own, and Virtuoso where the machine has it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sitgraph.serving import server_of
 
 
 def free_port() -> int:
@@ -81,3 +84,13 @@ def virtuoso(folder: Path, data: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+@contextmanager
+def endpoint(store: Path, *, seconds: float) -> Iterator[str]:
+    """The address of our own read-only endpoint over `store`; a query may take `seconds`."""
+    server = server_of(store, seconds=seconds)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from servers import endpoint
 from sitgraph.query import names
-from sitgraph.serving import server_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -27,11 +26,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
-    server = server_of(demo / "store", seconds=60)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with endpoint(demo / "store", seconds=60) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

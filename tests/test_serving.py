@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from servers import endpoint
 from sitgraph.errors import StoreError
 from sitgraph.serving import Refusal, checked, page, server_of
 
@@ -21,11 +22,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s a <https://w3id.org/sitgraph/ontolog
 
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
-    server = server_of(demo / "store", seconds=20)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with endpoint(demo / "store", seconds=20) as served:
+        yield served
 
 
 def get(address: str, path: str, accept: str = "*/*", data: bytes | None = None, kind: str | None = None) -> tuple[int, str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,11 @@ from click.testing import CliRunner
 from sitgraph.cli import cli
 from sitgraph.errors import InputError
 from sitgraph.graph import validation
-from sitgraph.registry import additions
+
+pytestmark = pytest.mark.usefixtures("own_tables")
 
 TEXT = "The Black Ravens withdrew from Bakhmut on Friday, the ministry said. Szohôd's Thunderbolts shelled Lyman."
 UNITS = "name,side,echelon,parent,begin\nBlack Ravens,Ukraine,battalion,72nd Separate Mechanised Brigade,2023-02-01\nThunderbolts,Borduria,regiment,,\n"
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SITGRAPH_DATA", str(tmp_path / "data"))
-    additions._renew()
-    yield
-    additions.use(())
-    monkeypatch.undo()
-    additions._renew()
 
 
 def test_a_table_of_ones_own_is_read_by_the_workers(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -20,17 +19,9 @@ from sitgraph.registry import additions, formations
 from sitgraph.registry.formations import units
 from sitgraph.vocabulary import DCTERMS, RDF, SIT
 
+pytestmark = pytest.mark.usefixtures("own_tables")
+
 KEY = "ua-72nd-separate-mechanized-brigade"
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SITGRAPH_DATA", str(tmp_path / "data"))
-    additions._renew()
-    yield
-    additions.use(())
-    monkeypatch.undo()
-    additions._renew()
 
 
 def test_the_registry_is_valid_and_every_dated_fact_names_its_source(tmp_path: Path) -> None:

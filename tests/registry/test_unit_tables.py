@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,8 @@ from sitgraph.errors import InputError
 from sitgraph.provenance import grammar_version
 from sitgraph.registry import additions, formations
 from sitgraph.registry.tables import LARGEST, read_table
+
+pytestmark = pytest.mark.usefixtures("own_tables")
 
 MINE = """name,side,echelon,branch,parent,formerly,begin,end,aliases,source
 Black Ravens,Ukraine,battalion,unmanned_systems,72nd Separate Mechanised Brigade,,2023-02-01,,Ravens Battalion|Чорні Круки,field notes
@@ -39,17 +40,6 @@ ex:ravens a sit:Battalion ; rdfs:label "Black Ravens"@en, "Чорні Круки
 ex:borduria a sit:Side ; rdfs:label "Borduria"@en ; sit:opponentOf [ rdfs:label "Syldavia" ] .
 ex:army a sit:Force ; rdfs:label "Bordurian army" ; skos:altLabel "Bordurian" ; sit:side ex:borduria .
 """
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SITGRAPH_DATA", str(tmp_path / "data"))
-    monkeypatch.delenv("SITGRAPH_UNITS", raising=False)
-    additions._renew()
-    yield
-    additions.use(())
-    monkeypatch.undo()
-    additions._renew()
 
 
 def written(folder: Path, name: str, content: str) -> Path:

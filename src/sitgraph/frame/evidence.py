@@ -48,10 +48,10 @@ class Evidence:
 
     def holds(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence, *, warlike: bool) -> bool:
         """Is the evidence there that the trigger's word needs?"""
-        here = military(sentence)
-        if not here and trigger.needs != "blast" and self._topics.elsewhere(sentence):
+        told = military(sentence)
+        if not told and trigger.needs != "blast" and self._topics.elsewhere(sentence):
             return False
-        here = here or warlike
+        here = told or warlike
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
         places = [f for f in fillers if f.role == "places"]
         own = [f for f in forces if not _metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
@@ -75,7 +75,8 @@ class Evidence:
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
-                return any(f.role == "agents" or passive for f in own) or pronoun and (military(sentence) or bool(places or forces) or self._object_is(trigger, self._ground)) or taken
+                told = told or bool(places or forces) or self._object_is(trigger, self._ground)
+                return any(f.role == "agents" or passive for f in own) or pronoun and told or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
             case "blast":
@@ -147,7 +148,7 @@ def military(sentence: Sentence) -> bool:
     """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
     if sentence.units or any(e.category in _WEAPONS for e in sentence.equipment):
         return True
-    return any(is_force(f) and not f.metonym and f.kind != "generic" and not is_people(f) for f in sentence.forces)
+    return any(is_armed(f) for f in sentence.forces)
 
 
 def warlike(sentences: Sequence[Sentence]) -> bool:
@@ -159,6 +160,11 @@ def warlike(sentences: Sequence[Sentence]) -> bool:
 def is_force(mention: Mention | None) -> bool:
     """Is the mention a unit or a force, not civilians?"""
     return isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and mention.kind != "civilian")
+
+
+def is_armed(force: ForceMention) -> bool:
+    """Do the words themselves name an armed force: no country, people or civilians, and not "troops" of nobody's?"""
+    return is_force(force) and not force.metonym and force.kind != "generic" and not is_people(force)
 
 
 def is_people(mention: Mention | None) -> bool:

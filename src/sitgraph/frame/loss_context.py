@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sitgraph.frame.evidence import is_people, military
+from sitgraph.frame.evidence import is_armed, is_people, military
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
@@ -49,7 +49,7 @@ class LossContext:
         doc = sentence.doc
         if any(True for _ in self._against.find(doc)):
             return False
-        if in_war or any(f.kind not in ("civilian", "generic") and not f.metonym and not is_people(f) for f in sentence.forces):
+        if in_war or any(is_armed(f) for f in sentence.forces):
             return True
         if any(e.category in self._combat for e in sentence.equipment):
             return True
@@ -62,7 +62,7 @@ class LossContext:
         if named and any(start >= chunk.end for start, _ in self._in_action.find(reader.doc)):
             return "personnel"
         party = reader.party(chunk)
-        if words & self._ranks or party is not None and not (is_people(party) and not military(reader.sentence)):
+        if words & self._ranks or party is not None and (not is_people(party) or military(reader.sentence)):
             return "personnel"
         return "civilian"
 

@@ -25,11 +25,6 @@ class PhraseSet:
             for found in table.values():
                 found.sort(key=len, reverse=True)
 
-    @property
-    def openers(self) -> frozenset[str]:
-        """First words of all phrases."""
-        return frozenset(self._first)
-
     def at(self, doc: Doc, i: int) -> int | None:
         """The token after the longest phrase that begins at `i`, None where none does."""
         if 0 <= i < len(doc):

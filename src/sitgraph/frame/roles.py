@@ -17,7 +17,7 @@ _M = TypeVar("_M", bound=Mention)
 _PLACE_ROLES = ("at", "near", "to", "from", "direction")
 # Operations against forces only: a thing in their object slot is no target.
 _FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
-# "attacking rebels", "advancing troops", "retreating soldiers": a participle beside a force tells what it does.
+# "advancing troops", "retreating soldiers": a participle right before a force tells what it does.
 _MOVING = frozenset({"Advance", "Withdrawal"})
 _FROM_AFAR = ("Strike", "Shelling")
 _HEADING_REACH = 10

@@ -155,6 +155,11 @@ class OwnerResolver:
         token = sentence.doc[frame.item.head if frame.item else frame.start]
         return any(t.lower_ in self._cost for t in (token, *token.ancestors) if t.i < token.i and token.i - t.i < 14)
 
+    def _side_of(self, force: ForceMention) -> str | None:
+        """The side that a force's own words name, or that they mark as the state's or the rebels'."""
+        party = self._parties.standing(force) if force.side is None and force.kind == "generic" else None
+        return force.side or (party.side if party is not None else None)
+
     def _by(self, frame: LossFrame, sentence: Sentence) -> str | None:
         """The side that destroyed a thing ("destroyed by Ukrainian artillery"), None where no word says so."""
         doc = sentence.doc
@@ -164,11 +169,9 @@ class OwnerResolver:
                 if child.dep_ not in (_BY | _SUBJECT if active and verb == doc[frame.start] else _BY):
                     continue
                 inside = {t.i for t in child.subtree}
-                for force in sentence.forces:
-                    party = self._parties.standing(force) if force.kind == "generic" and force.start in inside else None
-                    side = force.side if force.start in inside else None
-                    if side or party is not None and party.side:
-                        return side or (party.side if party else None)
+                side = next(filter(None, (self._side_of(f) for f in sentence.forces if f.start in inside)), None)
+                if side is not None:
+                    return side
                 unit = next((u for u in sentence.units if u.start in inside), None)
                 party = self._units.parties.get((sentence.index, unit.start)) if unit is not None else None
                 if party is not None and party.side:

@@ -125,8 +125,8 @@ class PartyResolver:
 
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
-        state, insurgent = _marks(force.text, self._state), _marks(force.text, self._insurgent)
-        side = self._context.state() if state else self._context.insurgent() if insurgent else None
+        state = _marks(force.text, self._state)
+        side = self._context.state() if state else self._context.insurgent() if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
 
     def _force(self, force: ForceMention, perspective: str | None) -> Party:
@@ -138,7 +138,7 @@ class PartyResolver:
 
     def _generic(self, mention: ForceMention, text: str, filler: Filler, sentence: Sentence, judged: Judged) -> Party:
         """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
-        low, insurgent = text.lower(), _marks(text, self._insurgent)
+        low, insurgent = text.lower(), self.is_insurgent(text)
         before = sentence.doc[filler.start - 1] if filler.start else None
         if before is not None and before.text[:1].isupper() and before.pos_ == "PROPN" and before.i > 0:
             named = sentence.doc[before.i : filler.end].text
@@ -147,7 +147,7 @@ class PartyResolver:
             named = self._context.forces(self._context.state(), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
-            movement = self._context.insurgent() if self.is_insurgent(text) else None
+            movement = self._context.insurgent() if insurgent else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's
