@@ -64,7 +64,8 @@ class Evidence:
             case "scene":
                 return self._tells(trigger, fillers, sentence) and (here or bool(own or places))
             case "place":
-                return self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
+                takes_it = here and any(f.role == "agents" for f in own) and self._takes_it(trigger)
+                return takes_it or self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
             case "named":
                 return bool(places)
             case "place_subject":
@@ -123,6 +124,10 @@ class Evidence:
         if trigger.form == "phrase" and any(f.role == "places" for f in fillers):
             return warlike
         return warlike and self._object_is(trigger, self._ground)
+
+    def _takes_it(self, trigger: Trigger) -> bool:
+        """Is the object the pronoun for ground named before ("we took it this morning")?"""
+        return trigger.form == "verb" and any(t.lower_ in self._syntax.table.relations.neuter for t in self._syntax.slots(trigger.head).get("object", ()))
 
     def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
         slots = self._syntax.slots(trigger.head)

@@ -98,6 +98,8 @@ class LossContext:
                     kept.append(frame)
                 else:
                     kept[kept.index(twin)] = replace(twin, outcome="casualties", end=frame.end)
+            elif twin.item is None and frame.item is not None and twin.outcome == frame.outcome:
+                kept[kept.index(twin)] = replace(frame, owner=frame.owner or twin.owner)
             elif twin.outcome == "casualties":
                 kept[kept.index(twin)] = replace(frame, owner=twin.owner or frame.owner, category=twin.category)
         return kept
@@ -108,6 +110,7 @@ class LossContext:
         """The frames with what the sentence adds: owner, places, running total."""
         cumulative = any(True for _ in self._cumulative.find(reader.doc))
         done: list[LossFrame] = []
+        frames = self._rest(frames, reader)
         for number, frame in enumerate(frames):
             if cumulative:
                 frame = replace(frame, cumulative=True)
@@ -117,6 +120,21 @@ class LossContext:
                 )
             done.append(replace(frame, places=self._places(frame, reader)))
         return tuple(done)
+
+    def _rest(self, frames: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
+        """The frames with "52 others", "dozens more" as the kind of people told before them, and parts without a count left out."""
+        lists, doc = self._table.lists, reader.doc
+        told: list[LossFrame] = []
+        for frame in frames:
+            item, last = frame.item, told[-1] if told else None
+            if item is not None and frame.quantity is None and last is not None and last.quantity is not None:
+                if item.start and doc[item.start - 1].lower_ in lists.parts:
+                    continue  # "injured 40 others, including women"
+            others = doc[item.head].lower_ in lists.others if item is not None else False
+            if last is not None and last.category == "personnel" and frame.category == "civilian" and (others or item is None and frame.owner is None):
+                frame = replace(frame, category="personnel", owner=last.owner if last.owner is not None and last.owner.mention is not None else None)
+            told.append(frame)
+        return told
 
     def _counted(self, frame: LossFrame, reader: ListReader) -> LossFrame:
         """ "the number of soldiers killed stands at 300": the number behind the count's verb."""
@@ -178,6 +196,6 @@ def _same_item(one: LossFrame, other: LossFrame) -> bool:
     """Are both frames about the same words, or both about the same bare number?"""
     if one.item is not None and other.item is not None:
         return one.item.head == other.item.head
-    if one.item is None and other.item is None and one.quantity is not None and other.quantity is not None:
+    if one.quantity is not None and other.quantity is not None:
         return one.quantity.start == other.quantity.start
     return False

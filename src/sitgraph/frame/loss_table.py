@@ -62,6 +62,8 @@ class Lists(lang.Table, frozen=True):
 
     separators: list[str]
     settlements: list[str]
+    others: list[str]
+    parts: list[str]
     made: list[str]
     modifiers: list[str]
     coordinators: list[str]

@@ -34,7 +34,7 @@ class PlaceFinder:
         for number, place in enumerate(sentence.places):
             if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
                 continue
-            if self._only_locates(number, sentence):
+            if self._only_locates(number, sentence) or self._commands(place, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -60,6 +60,11 @@ class PlaceFinder:
                 break
             token = token.head
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
+
+    def _commands(self, place: PlaceMention, sentence: Sentence) -> bool:
+        """Is the name a commander's, whose formation follows it ("Middleton's VIII Corps")?"""
+        token = place.span(sentence.doc).root
+        return token.dep_ in self._syntax.labels.possessive and any(u.start <= token.head.i < u.end for u in sentence.units)
 
     def _is_ground(self, noun: Token) -> bool:
         table = self._syntax.table

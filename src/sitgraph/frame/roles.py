@@ -55,6 +55,8 @@ class RoleFinder:
             tokens = slots.pop(name, [])
             if any(f.role == role for f in found):
                 tokens = [t for t in tokens if t.pos_ != "PRON"]  # "the army launched its offensive"
+            if name == "possessive" and trigger.form == "noun" and self._syntax.table.relations.agent & slots.keys():
+                tokens = []  # "its recapture by the army": what is recaptured
             found += self._fill(role, tokens, sentence, name, only_force=True)
         for preposition, tokens in slots.items():
             role = roles.get(preposition)
@@ -135,6 +137,9 @@ class RoleFinder:
             if name == "object" and trigger.needs not in ("place", "soldiers", "military", "none"):
                 continue
             for token in tokens if role else ():
+                if name == "object" and trigger.needs == "place" and token.lower_ in self._syntax.table.relations.neuter:
+                    found.append(Filler("places", token.i, token.i + 1, token.i, None, name, role))  # type: ignore[arg-type]
+                    continue
                 if token.lemma_.lower() not in self._syntax.table.things.ground or _mention_at(token, sentence.places) is not None:
                     continue
                 if any(c.lower_ in self._syntax.table.relations.definite for c in token.children):
@@ -272,6 +277,8 @@ class RoleFinder:
                 if whole:
                     found += [_filler(role, m, sentence.doc, via) for m in whole]
                     continue
+            if named is None:
+                named = self._renamed(token, sentence)
             if named is None and not self._is_thing(token, role):
                 named = self._inside(token, sentence)
             if named is not None:
@@ -311,7 +318,7 @@ class RoleFinder:
         if _mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
             return False
         table = self._syntax.table
-        return lemma in things.facility or not (lemma in things.ground | things.moment or token.lower_ in table.direction.words | table.vicinity.words)
+        return lemma in things.facility or not (lemma in things.ground | things.moment | things.eventive or token.lower_ in table.direction.words | table.vicinity.words)
 
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []
@@ -320,6 +327,11 @@ class RoleFinder:
             if place is not None:
                 found.append(_filler("places", place, sentence.doc, via, place_role=self._places.role_of(place, role)))
         return found
+
+    def _renamed(self, token: Token, sentence: Sentence) -> Mention | None:
+        """The force whose name stands right behind a noun for it: "the paramilitary Rapid Support Forces"."""
+        beside = (t for t in self._syntax.children(token, self._syntax.labels.apposition) if t.left_edge.i == token.i + 1)
+        return next((m for t in beside for m in (_mention_at(t, (*sentence.units, *sentence.forces)),) if m is not None), None)
 
     def _inside(self, token: Token, sentence: Sentence) -> Mention | None:
         """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""

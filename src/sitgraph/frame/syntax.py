@@ -44,6 +44,7 @@ class _Tags(lang.Table, frozen=True):
 class _Pos(lang.Table, frozen=True):
     verb: frozenset[str]
     noun: frozenset[str]
+    forms: frozenset[str] = frozenset()
 
 
 class _Support(lang.Table, frozen=True):
@@ -67,11 +68,13 @@ class _Relations(lang.Table, frozen=True):
     agent: frozenset[str]
     over: frozenset[str]
     out: frozenset[str] = frozenset()
+    outward: str = ""
     infinitive: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
     person: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
+    neuter: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
 
 
@@ -131,8 +134,8 @@ class Syntax:
     # ── small steps ───────────────────────────────────────────────────────────────────────────────────
 
     def is_verb(self, token: Token) -> bool:
-        """Is `token` tagged as a verb?"""
-        return token.pos_ in self.table.pos.verb
+        """Is `token` tagged as a verb, or a form that can be nothing else?"""
+        return token.pos_ in self.table.pos.verb or token.lower_ in self.table.pos.forms
 
     def is_noun(self, token: Token) -> bool:
         """Is `token` tagged as a noun or name?"""
@@ -157,13 +160,19 @@ class Syntax:
                 continue
             for thing in prep.children:
                 if thing.dep_ in self.labels.prepositional_object:
+                    outward = prep.lower_ in self.table.relations.genitive and self._is_out(prep)
                     for each in self.with_conjuncts([thing]):
-                        yield prep.lower_, each
+                        yield self.table.relations.outward if outward else prep.lower_, each
                 elif thing.dep_ in self.labels.preposition:
                     for deep in thing.children:
                         if deep.dep_ in self.labels.prepositional_object:
+                            outward = prep.lower_ in self.table.relations.out and thing.lower_ in self.table.relations.genitive
                             for each in self.with_conjuncts([deep]):
-                                yield thing.lower_, each
+                                yield self.table.relations.outward if outward else thing.lower_, each
+
+    def _is_out(self, prep: Token) -> bool:
+        """Does a particle right before a preposition make it one of leaving ("driven out of")?"""
+        return any(c.i == prep.i - 1 and c.lower_ in self.table.relations.out for c in prep.head.children)
 
     def is_passive(self, verb: Token) -> bool:
         """Is the verb in the passive: with a passive auxiliary or subject, or a bare past participle?"""
@@ -218,7 +227,7 @@ class Syntax:
             return [verb.head]
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
             return self._verb_subject(verb.head) or self._logical_object(verb.head)
-        if verb.dep_ in self.labels.open_complement | self.labels.adverbial:
+        if verb.dep_ in self.labels.open_complement | self.labels.adverbial | self.labels.prepositional_object:
             return self._logical_subject(verb)
         return self.children(verb, self.labels.object)
 

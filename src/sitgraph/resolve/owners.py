@@ -54,7 +54,8 @@ class OwnerResolver:
             return replace(named, name=named.text or named.name, side=None, kind="group")  # nationals of no belligerent
         if named is not None and (named.side is not None or named.kind == "unit" or self._parties.is_insurgent(named.text)):
             return named
-        near = min(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx), default=None)
+        nearest = sorted(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx))
+        near = next(iter(nearest), None)
         if near is not None and frame.outcome == "abandoned" and near.agents and near.agents[0].side:
             return replace(near.agents[0], text=None)
         if frame.category in CIVIL:
@@ -64,8 +65,8 @@ class OwnerResolver:
             return replace(unit, text=named.text if named is not None else unit.text)
         if near is not None and near.type in _PAYING and near.agents and self._is_cost(frame, sentence):
             return replace(near.agents[0], text=named.text if named else None)
-        hit = None if acting is not None else next((p.side for o in nearby for p in o.targets if p.side and p.kind != "thing"), None)
-        acting = acting or next((p.side for o in nearby for p in o.agents if p.side), None)
+        hit = None if acting is not None else next((p.side for o in nearest for p in o.targets if p.side and p.kind != "thing"), None)
+        acting = acting or next((p.side for o in nearest for p in o.agents if p.side), None)
         side = hit or self._context.opponent(acting)
         if side is None and (frame.category != "personnel" or frame.cumulative):
             side = self._context.opponent(judged.perspective)  # a side counts the other's losses

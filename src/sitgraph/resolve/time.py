@@ -22,6 +22,13 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
 # "In recent weeks" says no number: taken for three.
 _RECENT = 3
 _RETROSPECT = timedelta(days=60)
+# What is counted from the day of writing.
+_DEICTIC = frozenset(
+    ("weekday", "weekday-night", "since-weekday", "by-weekday", "today", "yesterday", "last-hours", "last-units", "last-week", "last-month", "coming")
+)  # fmt: skip
+# Days that a narrative has reached; "since 15 April 2023" only looks back to one.
+_REACHED = frozenset(("day", "month", "by-day", "day-range"))
+_FULL = frozenset(("day", "range", "day-range", "by-day"))
 # A report of its own day states it at least so often.
 _FEW = 2
 # A list follows the paragraph that leads to it within so many passages.
@@ -41,6 +48,7 @@ class TimeResolver:
         self._calendar = lang.read(code, "calendar.toml", CalendarTable)
         self._article = article
         self._sentences = sentences
+        self._current = self._counts_from_today()
         self._anchors = self._days_told()
         self._war = self._war_start()
         self._stated = self._days_stated()
@@ -62,7 +70,7 @@ class TimeResolver:
             if current is not None:
                 told[sentence.index] = current
             for mention in sentence.times:
-                if mention.kind in ("day", "month", "since-day", "by-day", "day-range"):
+                if mention.kind in _REACHED:
                     span = self._count(mention, current or self._article.date, narrative=current)
                     if span is not None and span.start is not None:
                         current = span.start
@@ -71,14 +79,28 @@ class TimeResolver:
     def _first_full_day(self) -> date | None:
         """In a text that looks back, the first day it states with its year: what comes before it counts from there."""
         today = self._article.date
+        if self._current:
+            return None
         for sentence in self._sentences:
             for mention in sentence.times:
-                if mention.values.get("year") and mention.kind in ("day", "range", "day-range", "by-day", "since-day"):
+                if mention.values.get("year") and mention.kind in _FULL:
                     span = self._count(mention, today)
                     start = span.start if span else None
                     if start is not None:
                         return start if today is None or abs(today - start) > _RETROSPECT else None
         return None
+
+    def _counts_from_today(self) -> bool:
+        """Does the text speak of its own day ("on Wednesday") before it states any day with its year, as news does and history does not?"""
+        if self._article.date is None:
+            return False
+        for sentence in self._sentences:
+            for mention in sentence.times:
+                if mention.kind in _DEICTIC:
+                    return True
+                if mention.values.get("year") and mention.kind in _FULL:
+                    return False
+        return False
 
     # ── which expression ──────────────────────────────────────────────────────────────────────────────
 
@@ -176,6 +198,7 @@ class TimeResolver:
     def _count(self, mention: TimeMention, today: date | None, *, narrative: date | None = None) -> TimeSpan | None:
         values, kind, text = mention.values, mention.kind, mention.text
         base = narrative or today
+        narrative = None if self._current else narrative
 
         def span(start: date | None, end: date | None) -> TimeSpan | None:
             return TimeSpan(text, start, end) if start or end else None
@@ -217,7 +240,7 @@ class TimeResolver:
             return span(day, day)
         if today is None:
             return None
-        looking_back = narrative is not None and today - narrative > _RETROSPECT
+        looking_back = not self._current and narrative is not None and today - narrative > _RETROSPECT
         return self._relative(mention, narrative if narrative is not None and looking_back else today)
 
     def _relative(self, mention: TimeMention, today: date) -> TimeSpan | None:
@@ -275,7 +298,7 @@ class TimeResolver:
             near = narrative or today
             if near is None:
                 return None
-            year = _nearest(month, 1, near, past=True).year
+            year = _nearest(month, 1, near, past=narrative is None).year
         last = calendar.monthrange(year, month)[1]
         start, end = date(year, month, 1), date(year, month, last)
         part = self._part(mention.text.lower())
