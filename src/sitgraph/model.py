@@ -223,7 +223,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class LossFrame:
-    """A trigger that evokes losses of one category and outcome, with count, item and owner as far as told."""
+    """A trigger that evokes losses of one category and outcome, with count, item and owner as far as told.
+
+    `everywhere` says that they are those of the whole war, whatever place the passage is about.
+    """
 
     sentence: int
     category: str
@@ -238,6 +241,7 @@ class LossFrame:
     cumulative: bool = False
     places: tuple[Filler, ...] = ()
     hint: Factuality | None = None
+    everywhere: bool = False
 
 
 # ── judge ─────────────────────────────────────────────────────────────────────────────────────────────

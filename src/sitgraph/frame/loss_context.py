@@ -12,6 +12,8 @@ from sitgraph.frame.loss_table import LossTable
 from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, ForceMention, Frame, LossFrame, PlaceRole, Sentence, UnitMention
 
+# A running total of so many kinds of things is that of a whole army.
+_MANY = 4
 _OWNED = frozenset({"infrastructure", "civilian"})
 
 
@@ -25,6 +27,7 @@ class LossContext:
         self._against = PhraseSet(table.evidence.against)
         self._combat = frozenset(table.evidence.combat)
         self._cumulative = PhraseSet(table.cumulative)
+        self._whole_war = PhraseSet(table.whole_war)
         self._counts = PhraseSet(table.lists.counts)
         self._in_action = PhraseSet(table.people.in_action)
         self._none = frozenset(table.tolls.zero)
@@ -109,11 +112,12 @@ class LossContext:
     ) -> tuple[LossFrame, ...]:
         """The frames with what the sentence adds: owner, places, running total."""
         cumulative = any(True for _ in self._cumulative.find(reader.doc))
+        whole = any(True for _ in self._whole_war.find(reader.doc)) or len({f.category for f in frames}) >= _MANY
         done: list[LossFrame] = []
         frames = self._rest(frames, reader)
         for number, frame in enumerate(frames):
             if cumulative:
-                frame = replace(frame, cumulative=True)
+                frame = replace(frame, cumulative=True, everywhere=whole)
             if frame.owner is None and frame.category not in _OWNED:
                 frame = replace(
                     frame, owner=self._shared_owner(frame, frames[:number], frames[number + 1 :], operations, reader)

@@ -156,5 +156,6 @@ class LossTable(lang.Table, frozen=True):
     bulletin: Bulletin
     places: PlaceWords
     cumulative: list[str]
+    whole_war: list[str]
     examples: list[LossExample]
     free_order: bool = False

@@ -103,9 +103,14 @@ class PlaceFinder:
     def _below(self, place: PlaceMention, triggers: Sequence[Trigger], sentence: Sentence) -> Trigger | None:
         """A place beside the trigger: "Near Mosul, three strikes engaged …"; never one that belongs to a speaker."""
         root = place.span(sentence.doc).root
+        step = root
         for ancestor in root.ancestors:
+            acts = step.dep_ in self._syntax.labels.subject and step.pos_ == "PROPN" and place.end <= step.i
+            step = ancestor
             if not self._syntax.is_verb(ancestor):
                 continue
+            if acts:
+                return None  # "the Darfur governor said …": where he governs, not where it happened
             if any(child.dep_ in self._syntax.labels.complement for child in ancestor.children):
                 return None  # a verb of saying: its place is the speaker's
             below = [t for t in triggers if ancestor in t.head.ancestors]

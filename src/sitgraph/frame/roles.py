@@ -48,6 +48,8 @@ class RoleFinder:
             objects = [p.span(sentence.doc).root for p in sentence.places if p.start == trigger.end]  # a name the tagger took for an adverb
         found += self._object(trigger, objects, sentence)
         found += self._object(trigger, slots.pop("suffering", []), sentence, role="targets")
+        if trigger.form == "noun":
+            found += self._scene(trigger, sentence)
         if trigger.form == "noun" and "possessive_place" in roles:
             found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")
         for name in ("possessive", "modifier"):
@@ -82,6 +84,19 @@ class RoleFinder:
             found += self._repelled(trigger, sentence)
         if passive and trigger.type == "Explosion":
             found = [f for f in found if f.role != "agents"]
+        return found
+
+    def _scene(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """The place that witnesses an operation: "Sudan has seen fighting", "the city has witnessed attacks"."""
+        verb = self._syntax.governor(trigger.head)
+        if verb is None or verb.lemma_.lower() not in self._syntax.table.support.scene:
+            return []
+        subjects = self._syntax.children(verb, self._syntax.labels.subject)
+        found = self._place(subjects, sentence, "at", "subject")
+        for token in () if found else subjects:
+            if token.lemma_.lower() in self._syntax.table.things.ground and any(c.lower_ in self._syntax.table.relations.definite for c in token.children):
+                start, end = self._syntax.noun_phrase(token)
+                found.append(Filler("places", start, end, token.i, None, "subject", "at"))
         return found
 
     def _moving(self, trigger: Trigger, found: list[Filler], sentence: Sentence) -> list[Filler]:

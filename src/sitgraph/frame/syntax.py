@@ -51,6 +51,7 @@ class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
     speech: frozenset[str] = frozenset()
+    scene: frozenset[str] = frozenset()
     suffering: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
 

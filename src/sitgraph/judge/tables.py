@@ -126,6 +126,7 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     about: Words = Words()
     utter: Words = Words()
     aside: Words = Words()
+    inverted: Words = Words()
     adding: Words = Words()
     relative: Words = Words()
     one: Words = Words()

@@ -78,7 +78,8 @@ class LedgerKeeper:
                     mention = filler.mention
                     if filler.role == "agents" and isinstance(mention, ForceMention) and mention.side and mention.kind == "side":
                         self._context.attacks(mention.side)
-        for item in ordered:
+        for told in ordered:
+            item = replace(told, perspective=self._parties.speaking_side(told))
             sentence = self._sentences[item.frame.sentence]
             for index in range(max(0, sentence.index - 2), sentence.index + 1):
                 self._parties.read_up_to(self._sentences[index], item.perspective)
@@ -181,7 +182,7 @@ class LedgerKeeper:
         places = self._passage.arguments(frame.places, sentence)
         nearby = [t.operation for t in self._told if t.sentence == sentence.index]
         inferred = 0
-        if not places:
+        if not places and not frame.everywhere:
             shared = next((o.claim.places for o in nearby if o.claim.places), ())
             places = shared or self._passage.supplied(sentence, "at")
             inferred += bool(places)

@@ -92,6 +92,13 @@ class PartyResolver:
         """Is this a generic word for those who fight a state ("militants")?"""
         return text is not None and _marks(text, self._insurgent)
 
+    def speaking_side(self, judged: Judged) -> str | None:
+        """The side from which a frame is told: rebels' own where its source is one of them ("a Syrian rebel commander")."""
+        words = judged.source.text.lower().split() if judged.source is not None else ()
+        if self._insurgent.isdisjoint(words) or judged.perspective not in (None, self._context.state()):
+            return judged.perspective
+        return self._context.insurgent()
+
     def party(self, filler: Filler, sentence: Sentence, judged: Judged) -> Party | None:
         """The party that one filler names, None for a pronoun that nobody could resolve for sure."""
         mention = filler.mention
