@@ -61,6 +61,7 @@ def test_keys_of_names_are_stable(name: str) -> None:
 
 
 def test_no_look_up_goes_through_the_whole_table() -> None:
+    open_gazetteer()
     places = Gazetteer(index_path())
     asked: list[str] = []
     places._db.set_trace_callback(asked.append)  # pyright: ignore[reportPrivateUsage]
