@@ -22,7 +22,6 @@ def days(text: str, date: str) -> list[tuple[str, str | None, str | None]]:
         (NEWS, "2025-04-24", "repelled", "2025-04-23"),
         (NEWS, "2025-04-24", "battling", "2023-04-15"),
         ("The RSF has besieged El Fasher since May 10, 2024. The army retook Khartoum in March.", "2025-10-08", "retook", "2025-03-01"),
-        ("On Monday rebels captured Goma. The war began on 3 June 2019. On August 7 the rebels attacked Bukavu.", "2025-08-20", "attacked", "2025-08-07"),
         (HISTORY, "2020-01-01", "attacked", "1944-05-12"),
         (HISTORY, "2020-01-01", "retreated", "1944-06-01"),
         (HISTORY, "2020-01-01", "captured", "1944-08-01"),
