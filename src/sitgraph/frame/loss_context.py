@@ -130,15 +130,23 @@ class LossContext:
         lists, doc = self._table.lists, reader.doc
         told: list[LossFrame] = []
         for frame in frames:
-            item, last = frame.item, told[-1] if told else None
+            item, last = frame.item, next((t for t in reversed(told) if not self._is_part(t, reader)), None)
             if item is not None and frame.quantity is None and last is not None and last.quantity is not None:
-                if item.start and doc[item.start - 1].lower_ in lists.parts:
+                if self._is_part(frame, reader):
                     continue  # "injured 40 others, including women"
             others = doc[item.head].lower_ in lists.others if item is not None else False
             if last is not None and last.category == "personnel" and frame.category == "civilian" and (others or item is None and frame.owner is None):
                 frame = replace(frame, category="personnel", owner=last.owner if last.owner is not None and last.owner.mention is not None else None)
             told.append(frame)
         return told
+
+    def _is_part(self, frame: LossFrame, reader: ListReader) -> bool:
+        """Does the item name a part of what was told before it ("17 people, including seven prisoners")?"""
+        item = frame.item
+        start = item.start if item is not None else 0
+        while start and (reader.doc[start - 1].like_num or reader.doc[start - 1].pos_ == "NUM"):
+            start -= 1
+        return bool(start) and reader.doc[start - 1].lower_ in self._table.lists.parts
 
     def _counted(self, frame: LossFrame, reader: ListReader) -> LossFrame:
         """ "the number of soldiers killed stands at 300": the number behind the count's verb."""
@@ -184,6 +192,8 @@ class LossContext:
         doc = reader.doc
         found: list[Filler] = []
         for place in reader.sentence.places:
+            if place.end < len(doc) and doc[place.end].tag_ in self._table.labels.possessive:
+                continue  # "by Saudi Arabia's press agency"
             i = place.start - 1
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):
                 i -= 1

@@ -287,7 +287,7 @@ class PhraseReader:
             )
             return "personnel" if told else "neutral"
         if isinstance(party, ForceMention):
-            return "neutral" if is_people(party) else "personnel"
+            return None if party.metonym else "neutral" if is_people(party) else "personnel"
         if self.doc[chunk.head].pos_ == "PROPN" and phrase & words.ranks:
             return "personnel"
         return None
@@ -305,6 +305,8 @@ class PhraseReader:
         word = self.doc[chunk.head]
         if self.plural(chunk) or word.lower_ in self._phrases.mass:
             return None
+        if isinstance(self._parties.get(chunk.head), ForceMention) and word.pos_ == "PROPN":
+            return None  # "the Houthis"
         if chunk.consists is not None and word.lower_ in self._phrases.containers:
             return None
         return Quantity(chunk.start, chunk.start + 1, self.doc[chunk.start].text, min=1.0, max=1.0)

@@ -238,6 +238,10 @@ class RoleFinder:
         role = role if role is not None else roles.get("object", "")
         found: list[Filler] = []
         for token in tokens:
+            if token.lemma_.lower() in self._syntax.table.things.flag and trigger.type == "Capture":
+                raised = self._inside(token, sentence)
+                found += [_filler("agents", raised, sentence.doc, "object")] if raised is not None else []
+                continue
             place = _mention_at(token, sentence.places)
             force = _mention_at(token, (*sentence.units, *sentence.forces))
             if place is not None and not isinstance(force, UnitMention):

@@ -98,6 +98,7 @@ class _Things(lang.Table, frozen=True):
     weak: frozenset[str] = frozenset()
     moment: frozenset[str] = frozenset()
     hardware: frozenset[str] = frozenset()
+    flag: frozenset[str] = frozenset()
 
 
 class ConstructionTable(lang.Table, frozen=True):
@@ -319,7 +320,8 @@ class Syntax:
                 return None
         elif noun.dep_ not in self.labels.object | self.labels.passive_subject | self.labels.subject:
             return None
-        if self.is_verb(head) and (head.lemma_ in self.table.support.verbs or head.lemma_ in self.light_verbs):
+        lemma = self.table.lemmas.get(head.lower_) or head.lemma_
+        if self.is_verb(head) and (lemma in self.table.support.verbs or lemma in self.light_verbs):
             return head
         return None
 

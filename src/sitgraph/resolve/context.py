@@ -59,7 +59,9 @@ class Context:
 
     def _find_opponent(self, side: str) -> str | None:
         known = registry.opponents(side, self._article.date) or registry.opponents(side, None)
-        weighed = [(self._named[o] + self._located[o] / 4, -i, o) for i, o in enumerate(known)]
+        # A movement fights the state on whose ground it is, before those who help that state.
+        ground = self.state() if not self.is_state(side) else None
+        weighed = [(self._named[o] + self._located[o] / (2 if o == ground else 4), -i, o) for i, o in enumerate(known)]
         weighed = [w for w in weighed if w[0] > 0]
         if weighed:
             return max(weighed)[2]
@@ -169,6 +171,11 @@ class Context:
         if not movements and len(known) == 1 and registry.opponents(known[0], None)[:1] == (state,):
             return known[0]  # whom a state's one enemy arms fights for it
         return movements[0] if len(movements) == 1 else None
+
+    def is_rebel(self, side: str | None) -> bool:
+        """Is a side a movement at war with the state in which the article's places lie?"""
+        state = self.state()
+        return side is not None and not self.is_state(side) and state is not None and state in registry.opponents(side, None)
 
     def home(self) -> str | None:
         """The side on whose ground this war is fought, None where that is not evident."""

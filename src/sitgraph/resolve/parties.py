@@ -63,6 +63,9 @@ class PartyResolver:
         self._state = frozenset(table.pronouns.get("state", ()))
         self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
         self._unrest = frozenset(table.pronouns.get("unrest", ()))
+        self._regular = frozenset(table.pronouns.get("regular", ()))
+        self._irregular = frozenset(table.pronouns.get("irregular", ()))
+        self._strange = frozenset(table.pronouns.get("strange", ()))
         self._context = context
         self._units = units
         self._traces: list[_Trace] = []
@@ -154,10 +157,12 @@ class PartyResolver:
             named = self._context.forces(self._context.state(), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
-            movement = self._context.insurgent() if insurgent else None
+            movement = self._context.insurgent() if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's
+        if before is not None and before.lower_ in self._strange:
+            return Party(text, text, None, "group")  # "foreign forces"
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
             return Party(text, text, mention.side, "group")  # "a battalion" is none named before
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
@@ -167,11 +172,18 @@ class PartyResolver:
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
             found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(), text)
+        if found is not None and low.split()[-1] in self._regular and self._context.is_rebel(found.side):
+            found = self._context.forces(self._context.state(), text)  # the soldiers who fight the rebels
         if found is None:
             return Party(text, text, mention.side, "group")
         if found.kind == "unit" and self._unit_called(low, text) is not None:
             return found
         return replace(self._context.forces(found.side, text) or found, text=text)
+
+    def _is_proxy(self, patron: str) -> bool:
+        """Does the article's movement fight for another than this patron itself ("the Iran-backed militia" in Yemen)?"""
+        movement = self._context.insurgent()
+        return movement is not None and not self._context.is_state(movement) and patron != self._context.state()
 
     def _speaking(self, filler: Filler, sentence: Sentence, text: str) -> Party | None:
         """Whom a singular pronoun in reported speech stands for: the speaker ("the alliance said it had taken the town").
