@@ -149,7 +149,7 @@ def test_geojson_is_valid() -> None:
     assert feature == {"type": "Feature", "geometry": {"type": "Point", "coordinates": [48.5, 48.5]}, "properties": {"place": "x", "n": "nan"}}
     assert json.loads(rows(None, number).geojson())["features"][0]["geometry"] is None
     for wrong in (Literal("abc"), Literal("90.5", datatype=XSD.decimal), Literal("NaN", datatype=DOUBLE)):
-        with pytest.raises(UsageError, match="no point on the Earth"):
+        with pytest.raises(UsageError, match="no point in degrees"):
             rows(wrong, number).geojson()
     with pytest.raises(UsageError, match="no coordinates"):
         Rows(Solutions(("a",), ())).geojson()

@@ -128,14 +128,15 @@ class Rows:
     def geojson(self) -> str:
         """A FeatureCollection (RFC 7946): a point for each row with `lat` and `long`, null where it has none.
 
-        Raises UsageError for a question that gives no coordinates, or gives some that are no point on the Earth.
+        Longitude stands first, and coordinates are those of WGS84, so no system is named. Raises UsageError for a question
+        that gives no coordinates, and for rows whose coordinates are none.
         """
         if not {"lat", "long"} <= set(self.columns):
             raise UsageError("this question gives no coordinates; ask one with columns lat and long as GeoJSON")
         features: list[dict[str, Any]] = []
         for row in self:
             lat, long = row.pop("lat"), row.pop("long")
-            point = None if lat is None or long is None else {"type": "Point", "coordinates": _point(lat, long)}
+            point = {"type": "Point", "coordinates": _position(lat, long)} if lat is not None and long is not None else None
             features.append({"type": "Feature", "geometry": point, "properties": {k: _jsonable(v) for k, v in row.items()}})
         return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
 
@@ -240,16 +241,6 @@ def _turtle(term: Term | None) -> str:
     return str(term).replace("\t", "\\t")
 
 
-def _point(lat: Any, long: Any) -> list[float]:
-    try:
-        found = [float(long), float(lat)]
-    except (TypeError, ValueError):
-        found = [math.nan, math.nan]
-    if not (abs(found[0]) <= 180 and abs(found[1]) <= 90):
-        raise UsageError(f"lat {lat!r}, long {long!r}: no point on the Earth, so these rows are no GeoJSON")
-    return found
-
-
 def _json(term: Term) -> dict[str, str]:
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
@@ -260,6 +251,17 @@ def _json(term: Term) -> dict[str, str]:
     if term.datatype == XSD.string:
         return {"type": "literal", "value": term.value}
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def _position(lat: Any, long: Any) -> list[float]:
+    """A position as GeoJSON has it: longitude, latitude. A longitude past the antimeridian is that of the other side."""
+    try:
+        north, east = float(lat), float(long)
+    except ValueError:
+        north = east = math.nan
+    if not (abs(north) <= 90 and abs(east) <= 360):
+        raise UsageError(f"lat {str(lat)[:40]!r}, long {str(long)[:40]!r}: no point in degrees of WGS84; ask for lat and long as numbers")
+    return [(east + 180) % 360 - 180 if abs(east) > 180 else east, north]
 
 
 def _jsonable(item: Any) -> Any:
