@@ -61,6 +61,8 @@ class Lists(lang.Table, frozen=True):
     """Words that join the items of a list, and those that join a noun to what it consists of."""
 
     separators: list[str]
+    befell: list[str]
+    more: list[str]
     settlements: list[str]
     made: list[str]
     modifiers: list[str]
@@ -84,6 +86,7 @@ class People(lang.Table, frozen=True):
     ranks: list[str]
     units: list[str]
     in_action: list[str]
+    captivity: list[str]
 
 
 class Tolls(lang.Table, frozen=True):
@@ -93,6 +96,7 @@ class Tolls(lang.Table, frozen=True):
     inflict: list[str]
     of: list[str]
     civil: list[str]
+    military: list[str]
     none: list[str]
     grave: list[str]
     zero: list[str]
@@ -119,6 +123,7 @@ class Bulletin(lang.Table, frozen=True):
     ends: list[str]
     people: list[str]
     units: list[str]
+    killed: list[str]
 
 
 class PlaceWords(lang.Table, frozen=True):
@@ -154,5 +159,8 @@ class LossTable(lang.Table, frozen=True):
     bulletin: Bulletin
     places: PlaceWords
     cumulative: list[str]
+    cumulative_onward: list[str]
+    cumulative_sums: list[str]
+    cumulative_until: list[str]
     examples: list[LossExample]
     free_order: bool = False
