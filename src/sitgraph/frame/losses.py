@@ -227,6 +227,11 @@ class LossGrammar:
         verb = doc[trigger.start]
         if (moved := object_before(verb, labels)) is not None and moved.i in reader.at:
             return reader.at[moved.i]
+        helper = trigger.start - 1
+        if trigger.kind == "holder" and helper > 1 and doc[helper].tag_ == "VBG" and doc[helper - 1].text == ",":
+            beside = next((c for c in reader.chunks if helper - 1 in (c.end, c.tail)), None)
+            if beside is not None:
+                return beside  # "the enemy, having lost 40 tanks, retreated"
         for _ in range(4):
             for child in verb.children:
                 if child.dep_ in wanted and child.i < trigger.start:
