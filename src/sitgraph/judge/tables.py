@@ -132,6 +132,9 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     one: Words = Words()
     many: Words = Words()
     communique: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+    publishers: dict[str, str] = {}
+    places: Words = Words()
     examples: tuple[Example, ...]
 
 

@@ -66,6 +66,7 @@ class LedgerKeeper:
         self._definite = frozenset(lang.read(code, "reference.toml", ReferenceTable).definite["words"])
         self._told: list[_Told] = []
         self._last_side: str | None = None
+        self._last_owner: tuple[int, Party] | None = None
 
     def ledger(self, judged: Sequence[Judged]) -> Ledger:
         """The article's operations, losses, units and places."""
@@ -190,8 +191,13 @@ class LedgerKeeper:
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owners.owner(judged, frame, sentence, nearby, places, self._last_side)
+        if frame.item is None and frame.owner is None and frame.category not in CIVIL and (owner is None or owner.text is None):
+            sentence_told, told = self._last_owner or (-1, None)
+            if told is not None and sentence_told == sentence.index:
+                owner = replace(told, text=None)  # "two of its soldiers had been killed and 10 wounded"
         if owner is not None and owner.side is not None and frame.category not in CIVIL:
             self._last_side = owner.side
+            self._last_owner = (sentence.index, owner)
         count = frame.quantity
         claim = self._claim(judged, sentence, places, time, inferred)
         return Loss(

@@ -18,6 +18,8 @@ _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
 _AIRBORNE = ("aircraft", "helicopter", "drone", "missile")
 # Those who move against others pay with losses of their own ("failed with heavy losses").
 _PAYING = ("Attack", "Advance", "Withdrawal", "Battle")
+# A table of losses has at most so many lines.
+_TABLE = 24
 # Labels of a passive's agent and of an active verb's subject and object.
 _BY = frozenset({"agent"})
 _SUBJECT = frozenset({"nsubj"})
@@ -33,6 +35,7 @@ class OwnerResolver:
         self._context = context
         self._parties = parties
         self._units = units
+        self._sentences = sentences
         self._unrest = _is_unrest(sentences, frozenset(words.get("unrest", ())))
 
     def owner(
@@ -46,6 +49,8 @@ class OwnerResolver:
         named = self._parties.party(frame.owner, sentence, judged) if frame.owner else self._standing(frame, sentence)
         if named is None and frame.category not in CIVIL:
             named = self._possessor(judged, frame, sentence)
+        if named is None and frame.rule.startswith("loss/bulletin"):
+            named = self._heading(judged, sentence)
         mention = frame.owner.mention if frame.owner else None
         acting = self._by(frame, sentence)
         if named is not None and isinstance(mention, ForceMention) and mention.kind == "enemy" and acting is not None:
@@ -75,6 +80,15 @@ class OwnerResolver:
         if side is None and frame.cumulative:
             side = last_side  # a list of totals names whose they are once
         return self._context.forces(side, named.text if named else None) or named
+
+    def _heading(self, judged: Judged, sentence: Sentence) -> Party | None:
+        """Whose the losses of a table are, by the last force named before its lines ("Russian combat losses:")."""
+        for other in reversed(self._sentences[max(0, sentence.index - _TABLE) : sentence.index]):
+            for force in other.forces:
+                if force.kind == "enemy" or (force.kind == "side" and not force.metonym):
+                    side = self._context.side_of_force(force, judged.perspective)
+                    return self._context.forces(side)
+        return None
 
     def _possessor(self, judged: Judged, frame: LossFrame, sentence: Sentence) -> Party | None:
         """Whose the lost are by a possessive pronoun ("dozens of its soldiers"), None where that is not sure."""

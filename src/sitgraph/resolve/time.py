@@ -194,6 +194,9 @@ class TimeResolver:
             verb = next((a for a in sentence.doc[mention.start : mention.end].root.ancestors if a.pos_ == "VERB"), None)
             ahead = not told and (verb is None or verb.tag_ not in _PAST)
             span = self._days.count(mention, self._footing(mention, sentence, ahead=ahead))
+            if span is not None and frame.rule.endswith("/increase") and (span.end or span.start):
+                last = span.end or self._article.date or span.start
+                return TimeSpan(span.text, last - timedelta(days=1), last) if last else None
             if span is not None:
                 return self._opened(span, mention, frame, sentence)
         if not told:
