@@ -241,7 +241,7 @@ class ForceAnnotator:
 
     def _unnamed(self, doc: Doc, i: int) -> ForceMention | None:
         """Forces told by their kind alone: "separatist forces", "interior ministry units"."""
-        if doc[i].lower_ not in self._between:
+        if doc[i].lower_ not in self._between or doc[i].text in _POSSESSIVE:
             return None
         if any(tuple(t.lower_ for t in doc[i : i + size]) in self._phrases for size in (2, 3)):
             return None  # "the defence forces" are whose the speaker's words tell

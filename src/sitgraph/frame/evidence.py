@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger
@@ -141,8 +143,14 @@ class Evidence:
         slots = self._syntax.slots(trigger.head)
         things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
         genitive = self._syntax.table.relations.genitive
+        counting = self._syntax.table.things.quantity | self._syntax.table.things.crowds
+        things = [t for thing in things for t in (self._counted(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
         things += [t for thing in things if thing.like_num for word, t in self._syntax.prepositional(thing) if word in genitive]  # "one of the main roads"
         return any(token.lemma_.lower() in nouns for token in things)
+
+    def _counted(self, noun: Token) -> list[Token]:
+        """What a noun of number counts."""
+        return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
 
     def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:
         slots = self._syntax.slots(trigger.head)
@@ -155,7 +163,7 @@ class Evidence:
             moving = any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)
             if moving and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
                 return True
-            return any(any(f.start <= i < f.end or f.head == i for i in heads) for f in own)
+            return any(any(f.start <= i <= f.end or f.head == i for i in heads) for f in own)  # "Wagner mercenaries" too
         return bool(own)
 
 

@@ -62,8 +62,10 @@ class RoleFinder:
             found += self._hit_by(trigger, sentence)
         for preposition, tokens in slots.items():
             role = roles.get(preposition)
-            if role == "":
+            if role == "" and f"{preposition}_place" not in roles:
                 continue
+            if role in _PLACE_ROLES:
+                found += self._place(tokens, sentence, role, preposition)
             genitive = preposition in self._syntax.table.relations.genitive
             suffered = genitive and trigger.form == "noun" and bool({trigger.head.lemma_.lower(), trigger.head.lower_} & trigger.table.suffered)
             if suffered:
@@ -375,6 +377,8 @@ class RoleFinder:
             things = self._syntax.table.things
             generic = isinstance(mention, ForceMention) and mention.kind == "generic"
             # "the army chief" is a man, not the army; "army positions" are the army's.
+            if generic and mention is not None and mention.text.lower() in things.arms:
+                continue  # "an air defence system": a thing, not the air defence's
             if mention is not None and not (generic and token.lemma_.lower() not in things.ground | things.cargo | things.parts):
                 return mention
         return None

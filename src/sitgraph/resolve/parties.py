@@ -133,7 +133,7 @@ class PartyResolver:
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
         state = _marks(force.text, self._state)
-        side = self._state_of(force.text) if state else self._context.insurgent() if self.is_insurgent(force.text) else None
+        side = self._state_of(force.text) if state else self._context.insurgent(force.text) if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
 
     def _state_of(self, text: str) -> str | None:
@@ -163,7 +163,7 @@ class PartyResolver:
             named = self._context.forces(self._state_of(text), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
-            movement = self._context.insurgent() if insurgent else None
+            movement = self._context.insurgent(text) if insurgent else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._attackers:
             named = self._context.forces(self._attacked_last or self._context.attacker(), text)
@@ -174,11 +174,11 @@ class PartyResolver:
             return Party(text, text, mention.side, "group")  # "a battalion" is none named before
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
         if found is None and insurgent:
-            found = self._context.forces(self._context.insurgent(), text)
+            found = self._context.forces(self._context.insurgent(text), text)
         if found is not None and insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
-            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(), text)
+            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(text), text)
         if found is None:
             return Party(text, text, mention.side, "group")
         if found.kind == "unit" and self._unit_called(low, text) is not None:
@@ -312,7 +312,7 @@ def _agents(
         pair = context.belligerents()
         parties = [context.forces(s) for s in pair] if pair else []
         return [p for p in parties if p]
-    at_home = context.is_state(holder) and not context.is_state(context.opponent(holder))  # who attacks in a civil war, no place tells
+    at_home = context.fights_at_home(holder)  # who attacks in a civil war, no place tells
     if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
         leading = context.on_the_offensive() if rule.by_place == "invader" and not returning else None
