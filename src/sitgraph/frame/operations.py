@@ -20,6 +20,7 @@ _FIRES = frozenset({"Strike", "Shelling", "Attack", "Explosion", "Battle"})
 _DEEDS = frozenset({"Strike", "Shelling", "Attack", "Explosion"})
 _ATTEMPTED = frozenset({"Advance", "Capture", "Attack"})
 _REPELLED = frozenset({"Attack", "Strike", "Advance"})
+_GROUND = frozenset({"Attack", "Advance"})
 _MOVING = frozenset({"Advance", "Withdrawal", "Capture"})
 
 
@@ -49,7 +50,7 @@ class OperationGrammar:
         """
         named = {i for m in (*sentence.times, *sentence.units) for i in range(m.start, m.end)}
         # "Ukrainian defences" are forces where the noun would need a place to tell of a defence.
-        named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces}
+        named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces and not self._governs(sentence.doc, m.end)}
         # "the invading army": a participle inside the name of a force tells whose it is.
         named |= {i for m in sentence.forces for i in range(m.start, m.end - 1) if sentence.doc[i].dep_ in self._syntax.labels.modifier and self._syntax.is_verb(sentence.doc[i])}
         found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named]
@@ -62,6 +63,8 @@ class OperationGrammar:
         for verb, trigger in objects.items():
             anchors.setdefault(verb.i, trigger)
         filled = [(t, self._roles.fillers(t, sentence)) for t in triggers]
+        for trigger, fillers in filled:
+            fillers += self._of_clause(trigger, fillers, filled)
         acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}
         located = self._places.assign([t for t, _ in filled], anchors, sentence, acting)
         frames: list[Frame] = []
@@ -74,11 +77,27 @@ class OperationGrammar:
             fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
             if self._evidence.holds(trigger, fillers, sentence, warlike=warlike):
                 if not any(f.role == "places" for f in fillers):
-                    fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._roles.pointing(trigger, sentence)]
+                    fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
                 frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
+
+    def _governs(self, doc: Doc, end: int) -> bool:
+        """Does a genitive follow ("Ukraine's defence of Kharkiv"), so that a noun of forces tells what they do?"""
+        return end < len(doc) and doc[end].lower_ in self._syntax.table.relations.genitive
+
+    def _of_clause(self, trigger: Trigger, own: Sequence[Filler], filled: Sequence[tuple[Trigger, list[Filler]]]) -> list[Filler]:
+        """The parties of the clause that a ground operation is the setting of: "seized the airport in an overnight assault"."""
+        noun = trigger.head
+        while noun.dep_ in self._syntax.labels.conjunct and self._syntax.is_noun(noun.head):
+            noun = noun.head
+        named = any(f.role in ("agents", "targets") for f in own)
+        if trigger.form != "noun" or named or trigger.type not in _GROUND or noun.head.lower_ not in self._syntax.table.relations.setting:
+            return []
+        verb = noun.head.head
+        told = next((fillers for t, fillers in filled if t.head == verb and t.type in _GROUND | {"Capture"}), ())
+        return [f for f in told if f.role in ("agents", "targets") and f.mention is not None]
 
     def _from_afar(self, frame: Frame, sentence: Sentence) -> Frame:
         """ "The attack" in a sentence that tells of strikes is one of them."""
@@ -106,8 +125,11 @@ class OperationGrammar:
                 else:
                     dropped.add(inner.head.i)
                     end = max(inner.end, trigger.end)
-                    merged[head.i] = replace(trigger, form="attempt", end=end, head=inner.head, needs="military")
+                    needs = inner.needs if inner.needs == "soldiers" else "military"
+                    merged[head.i] = replace(trigger, form="attempt", end=end, head=inner.head, needs=needs)
                 continue
+            if trigger.form == "noun" and self._is_predicate(head, trigger.type, by_head):
+                dropped.add(head.i)
             if trigger.form == "light":
                 governor = self._syntax.governor(head)
                 if governor is not None and governor.i in by_head:
@@ -121,7 +143,9 @@ class OperationGrammar:
             slots = self._syntax.slots(head)
             if trigger.type == "Repulse" and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
                 dropped.add(head.i)  # "does not stop trying": an end, not a repulse
-            if trigger.type == "Repulse":
+            elif trigger.type == "Repulse" and trigger.needs == "soldiers" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
+                dropped.add(head.i)  # "does not stop attempts to break through": they go on
+            elif trigger.type == "Repulse":
                 for noun in slots["object"]:
                     dropped |= {t.i for t in noun.subtree if t.i in by_head and t != noun and by_head[t.i].type in _REPELLED}
                     inner = by_head.get(noun.i)
@@ -134,6 +158,12 @@ class OperationGrammar:
                     dropped.add(head.i)
                     objects[head] = subject
         return [merged.get(t.head.i, t) for t in found if t.head.i not in dropped], objects
+
+    def _is_predicate(self, noun: Token, kind: str, by_head: dict[int, Trigger]) -> bool:
+        """Does a noun only say what its subject is, an operation itself ("the offensive was a military operation")?"""
+        if noun.dep_ not in self._syntax.labels.predicate or not self._syntax.is_verb(noun.head):
+            return False
+        return any(t.i in by_head and by_head[t.i].type == kind for t in self._syntax.children(noun.head, self._syntax.labels.subject))
 
     def _deed_of(self, verb: Trigger, slots: dict[str, list[Token]], by_head: dict[int, Trigger]) -> Trigger | None:
         """The noun that does what a verb says: "three strikes destroyed …", "was destroyed in missile strikes"."""
@@ -156,7 +186,8 @@ class OperationGrammar:
         lent = {g.i: t for t in by_head.values() if t.form == "light" and (g := self._syntax.governor(t.head)) is not None}
         verbs = [trigger.head, *(t for t in trigger.head.conjuncts if t.i > trigger.head.i)]
         for child in (child for verb in verbs for child in verb.children):
-            if child.dep_ not in self._syntax.labels.open_complement or not self._syntax.is_verb(child):
+            open_to = self._syntax.labels.open_complement | (self._syntax.labels.participle if trigger.form == "noun" else frozenset())
+            if child.dep_ not in open_to or not self._syntax.is_verb(child):
                 continue
             inner = by_head.get(child.i) or lent.get(child.i)
             if inner is not None and inner.type in _ATTEMPTED:
@@ -172,11 +203,14 @@ class OperationGrammar:
         doc, head = sentence.doc, trigger.head
         beside = {t.lower_ for t in head.children} | {doc[trigger.start - 1].lower_ if trigger.start else ""}
         subjects = self._syntax.slots(head).get("subject", ())
-        beside |= {t.lower_ for t in subjects}
+        beside |= {t.lower_ for t in subjects[:1]}
+        beside |= {t.lower_ for c in self._syntax.children(head, self._syntax.labels.modifier) for t in c.subtree}  # "air and artillery strikes"
         around = {t.i for t in head.subtree} | {t.i for t in subjects}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
         aimed = any(f.role == "places" and f.via != "clause" for f in fillers)
+        objects = {t.lemma_.lower() for t in self._syntax.slots(head).get("object", ())} if self._syntax.is_verb(head) else set[str]()
+        ongoing = head.tag_ in self._syntax.table.tags.gerund and head.dep_ in self._syntax.labels.participle
         governor = next((t.lemma_.lower() for t in doc[trigger.start].ancestors if self._syntax.is_verb(t)), "")
         for rule in trigger.table.becomes:
             if rule.words and head.lemma_.lower() not in rule.words:
@@ -187,6 +221,8 @@ class OperationGrammar:
                 or governor in rule.governors
                 or rule.facility and trigger.form == "noun" and hit & self._syntax.table.things.facility
                 or rule.place and aimed
+                or objects & rule.objects
+                or rule.ongoing and ongoing
             ):
                 return replace(trigger, type=rule.operation)
         return trigger

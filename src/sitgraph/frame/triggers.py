@@ -5,71 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import msgspec
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
+from sitgraph.frame.operation_table import OperationTable
 from sitgraph.frame.syntax import Syntax
 
-
-class _Examples(lang.Table, frozen=True):
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-
-class _Words(lang.Table, frozen=True):
-    words: tuple[str, ...]
-
-
-class _LightOptions(lang.Table, frozen=True):
-    whole: bool = False
-
-
-class _Becomes(lang.Table, frozen=True):
-    """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
-    the verb that governs it, or because it has a place as its aim. `words` limits the rule to these triggers.
-    """
-
-    operation: str
-    modifiers: frozenset[str] = frozenset()
-    equipment: frozenset[str] = frozenset()
-    facility: bool = False
-    governors: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    place: bool = False
-
-
-class OperationTable(lang.Table, frozen=True):
-    """One operation's file. `verb` and `noun` list words under the evidence they need (`frame.evidence.NEEDS`).
-
-    `not` lists, for a trigger word, the words beside it that make it something else ("take place").
-    `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
-    genitive only describes them ("areas of concentration"), `suffered` those whose genitive is who or what is hit
-    ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
-    last part of a longer word too, whatever its first part ("nachtaanval").
-    """
-
-    operation: str
-    gloss: str
-    roles: dict[str, str]
-    examples: _Examples
-    verb: dict[str, tuple[str, ...]] = {}
-    noun: dict[str, tuple[str, ...]] = {}
-    light: dict[str, tuple[str, ...]] = {}
-    light_options: _LightOptions = _LightOptions()
-    adjective: _Words | None = None
-    phrase: _Words | None = None
-    exclude: dict[str, frozenset[str]] = msgspec.field(default_factory=dict, name="not")
-    names: frozenset[str] = frozenset()
-    becomes: tuple[_Becomes, ...] = ()
-    attempted: frozenset[str] = frozenset()
-    place_roles: dict[str, str] = {}
-    returning: frozenset[str] = frozenset()
-    attribute_of: frozenset[str] = frozenset()
-    suffered: frozenset[str] = frozenset()
-    compound: dict[str, tuple[str, ...]] = {}
-
-
+# Evidence that is asked for at once, for another operation has the same verb: what its voice, subject or object must be.
+_ASKED = ("passive", "weapon", "airborne")
 # Words that may stand inside a phrase.
 _GAP = 3
 # How far the rest of a verb may stand behind it.
@@ -102,7 +45,7 @@ class TriggerIndex:
         self.tables: Mapping[str, OperationTable] = lang.read_folder(code, "operations", OperationTable)
         self._verbs: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
         self._nouns: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
-        self._light: dict[str, list[tuple[str, OperationTable]]] = {}
+        self._light: dict[str, list[tuple[str, tuple[str, ...], OperationTable]]] = {}
         self._adjectives: dict[str, OperationTable] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], OperationTable]]] = {}
         for table in self.tables.values():
@@ -119,19 +62,24 @@ class TriggerIndex:
             syntax.light_verbs.update(table.light)
             for verb, nouns in table.light.items():
                 for noun in nouns:
-                    self._light.setdefault(noun, []).append((verb, table))
+                    *before, last = noun.split()
+                    self._light.setdefault(last, []).append((verb, tuple(before), table))
             for word in table.adjective.words if table.adjective else ():
                 self._adjectives.setdefault(word, table)
             for phrase in table.phrase.words if table.phrase else ():
                 parts = tuple(phrase.split())
                 self._phrases.setdefault(parts[0], []).append((parts, table))
+        # A preposition that makes another verb of one stands right behind it ("struck at", not "struck ships at").
+        self._near = frozenset(word for word, role in syntax.place_roles.items() if role != "from")
         self._compounds = [(n, need, t) for t in self.tables.values() for need, nouns in t.compound.items() for n in nouns]
         self._compounds.sort(key=lambda entry: -len(entry[0]))
+        for light in self._light.values():
+            light.sort(key=lambda entry: -len(entry[1]))
         for index in (self._nouns, self._phrases):
             for entries in index.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         for verbs in self._verbs.values():
-            verbs.sort(key=lambda entry: (-len(entry[0]), entry[1] != "passive"))
+            verbs.sort(key=lambda entry: (-len(entry[0]), entry[1] not in _ASKED))
         # Nouns that only a place beside them makes an operation: after a side's adjective they name its forces.
         self.of_forces = frozenset(
             parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries
@@ -197,8 +145,8 @@ class TriggerIndex:
         """A verb that a heading's capitals hide from the tagger: "Objective: Capture …", "Liberating the suburbs"."""
         if not self._syntax.is_noun(token) or not token.text[:1].isupper() or not self._opens(doc, token):
             return None
-        if token.i + 1 >= len(doc):
-            return None
+        if token.i + 1 >= len(doc) or token.dep_ in self._syntax.labels.subject and self._syntax.is_verb(token.head):
+            return None  # "Shells fell on the camp"
         if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
             return None
         low = token.lower_
@@ -229,6 +177,8 @@ class TriggerIndex:
 
     def _excluded(self, token: Token, table: OperationTable, key: str) -> bool:
         """Does a word beside the trigger make it something else ("take place", "heart attack")?"""
+        if token.lower_ in table.exclude.get(key, frozenset()):
+            return True
         around = table.exclude.get(key, frozenset()) | table.exclude.get("*", frozenset())
         abstract = self._syntax.table.things.abstract
         for child in token.children:
@@ -284,10 +234,10 @@ class TriggerIndex:
         for parts, need, table in self._verbs.get(lemma, ()):
             end = token.i + 1
             if len(parts) > 1:
-                particles = {c.lower_: c for c in token.children if c.i > token.i and c.i - token.i < 6}
+                particles = {c.lower_: c for c in token.children if c.i > token.i and c.i - token.i < (3 if c.lower_ in self._near else 6)}
                 following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
                 rest = parts[1:]
-                lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
+                lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i and c.dep_ not in self._syntax.labels.preposition}
                 before = self._before(token, rest)
                 apart = len(rest) > 1 and self._syntax.table.verb_last
                 if before is None and not apart and rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
@@ -296,7 +246,9 @@ class TriggerIndex:
                     continue
                 if before is None and following == rest[0]:
                     end = token.i + len(parts)
-            if need == "passive" and not self._syntax.is_passive(token):
+            if need in _ASKED and not self._asked(token, need):
+                continue
+            if need in ("place", "troops") and self._lends(token):
                 continue
             if self._excluded(token, table, lemma):
                 continue
@@ -304,6 +256,22 @@ class TriggerIndex:
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
+
+    def _asked(self, verb: Token, need: str) -> bool:
+        """Has a verb the voice, the subject or the object without which it tells of something else?"""
+        if need == "passive":
+            return self._syntax.is_passive(verb)
+        slots, things = self._syntax.slots(verb), self._syntax.table.things
+        subjects = slots.get("subject", ())
+        if need == "weapon":
+            return any(self._syntax.among(t, things.projectile) for t in subjects)
+        hit = {t.lemma_.lower() for t in slots.get("object", ())}
+        guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
+        return bool(hit & (things.airborne | (things.guarded if guarding else frozenset()))) and not any(t.lower_ in self._nouns for t in subjects)
+
+    def _lends(self, verb: Token) -> bool:
+        """Has a verb an object that it lends its subject to ("took up positions")?"""
+        return any(self._light_at(noun, key) is not None for noun in self._syntax.children(verb, self._syntax.labels.object) for key in {noun.lower_, noun.lemma_.lower()})
 
     def _before(self, token: Token, rest: tuple[str, ...]) -> int | None:
         """Where the rest of a verb begins right before it, as where a language puts the verb last ("uit de lucht gehaald")."""
@@ -316,7 +284,8 @@ class TriggerIndex:
 
     def _behind(self, token: Token, rest: tuple[str, ...]) -> bool:
         """Do the words follow the verb: right behind it, or, where a language puts its object between, later in the clause?"""
-        reach = _CLAUSE if self._syntax.table.verb_last else 1
+        apart = any(c.lower_ == rest[0] and c.i > token.i + 1 for c in self._syntax.children(token, self._syntax.labels.particle))
+        reach = _CLAUSE if self._syntax.table.verb_last or apart else 1
         behind = [t.lower_ for t in token.doc[token.i + 1 : token.i + reach + len(rest)]]
         return any(tuple(behind[k : k + len(rest)]) == rest for k in range(reach))
 
@@ -348,14 +317,24 @@ class TriggerIndex:
         return None
 
     def _light_at(self, token: Token, key: str) -> Trigger | None:
-        labels = self._syntax.labels
-        for verb, table in self._light.get(key, ()):
-            head = token.head.head if token.dep_ in labels.conjunct else token.head
-            if head.lemma_.lower() != verb or token.dep_ not in labels.object | labels.passive_subject | labels.conjunct:
+        labels, noun = self._syntax.labels, token
+        of = token.head
+        if of.lower_ in self._syntax.table.relations.genitive and of.head.lemma_.lower() in self._syntax.table.things.quantity:
+            noun = of.head  # "a second wave of missiles"
+        for verb, before, table in self._light.get(key, ()):
+            head = noun.head.head if noun.dep_ in labels.conjunct else noun.head
+            fired = next((c for c in self._syntax.children(noun, labels.participle) if c.lemma_.lower() == verb and c.tag_ in self._syntax.table.tags.past_participle), None)
+            if fired is not None and table.light_options.whole and fired.i > noun.i:
+                return Trigger(table.operation, "light", fired.i, fired.i + 1, noun, "military", table)  # "rockets fired by the rebels"
+            if head.lemma_.lower() != verb or noun.dep_ not in labels.object | labels.passive_subject | labels.conjunct:
+                continue
+            if before and tuple(t.lower_ for t in token.doc[max(0, token.i - len(before)) : token.i]) != before:
+                continue
+            if table.light_options.bare and any(c.like_num for c in token.children):
                 continue
             whole = table.light_options.whole and abs(head.i - token.i) < 4
             start, end = (min(head.i, token.i), max(head.i, token.i) + 1) if whole else (token.i, token.i + 1)
-            return Trigger(table.operation, "light", start, end, token, "military", table)
+            return Trigger(table.operation, "light", start - len(before), end, noun, "military", table)
         return None
 
 

@@ -10,20 +10,27 @@ from sitgraph.model import Article, ForceMention, Party, ResolvedPlace, Sentence
 
 # How often an article must say who attacks, before it is said to be about that side's offensive.
 _OFTEN = 3
+_STANCES = ("enemy", "own", "occupier", "defender")
 
 
 class Context:
     """The belligerents of an article, by how often it names them, and the enmities among them."""
 
     def __init__(
-        self, article: Article, sentences: Iterable[Sentence], units: Iterable[Party], places: Iterable[ResolvedPlace] = ()
+        self, article: Article, sentences: Iterable[Sentence], units: Iterable[Party], places: Iterable[ResolvedPlace] = (),
+        rebels: frozenset[str] = frozenset(),
     ) -> None:
         self._article = article
         self._named: Counter[str] = Counter()
+        self._spoken = 0  # words for a force that only its speaker's side tells ("the occupiers")
+        self._rebels = rebels
+        told = 0
         for sentence in sentences:
             for force in sentence.forces:
                 if force.side and force.kind == "side":
                     self._named[force.side] += 1 if force.metonym else 2
+                self._spoken += force.kind in _STANCES
+                told += force.text.lower() in rebels
         for unit in units:
             if unit.side:
                 self._named[unit.side] += 2
@@ -34,6 +41,9 @@ class Context:
                 self._located[side] += 1
         self._opponents: dict[str, str | None] = {}
         self._attacking: Counter[str] = Counter()
+        movement = self._rebel_movement() if told else None
+        if movement is not None:
+            self._named[movement] += told
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -79,7 +89,8 @@ class Context:
                 return side, other
         for side, _ in sorted(self._located.items(), key=lambda item: (-item[1], item[0])):
             other = self.opponent(side)
-            if other and not (self.is_state(side) and self.is_state(other) and not self._named[other]):
+            partial = self._spoken >= _OFTEN  # who speaks of occupiers speaks of this war, though no side is named
+            if other and (partial or not (self.is_state(side) and self.is_state(other) and not self._named[other])):
                 return side, other
         return None
 
@@ -146,6 +157,10 @@ class Context:
         side, count = max(self._attacking.items(), key=lambda item: (item[1], item[0]))
         return side if count * 4 >= total * 3 else None
 
+    def attacker(self) -> str | None:
+        """Who "the attackers" are where no sentence before tells: the side on the offensive, else the one on foreign ground."""
+        return self.on_the_offensive() or self.invader()
+
     def is_main(self, side: str | None) -> bool:
         """Is a side one that the article is about: named at least a quarter as often as the one named most?"""
         return side is not None and self._named[side] * 4 >= max(self._named.values(), default=0)
@@ -155,14 +170,30 @@ class Context:
         known = registry.sides().get(side) if side else None
         return known is not None and known.country is not None
 
+    def fights_at_home(self, state: str | None) -> bool:
+        """Does a state fight a movement on its own ground, so that it may strike its own places?"""
+        other = self.opponent(state)
+        return state is not None and self.is_state(state) and other is not None and not self.is_state(other) and registry.home_of(other) in (None, state)
+
     def state(self) -> str | None:
         """The state whose own war it is: that in which most of the article's places lie."""
         ranked = sorted(self._located.items(), key=lambda item: (-item[1], item[0]))
         return next((side for side, _ in ranked if self.is_state(side)), None)
 
-    def insurgent(self) -> str | None:
-        """The movement that fights the state whose war it is, None where none or more than one would do."""
+    def _rebel_movement(self) -> str | None:
+        """The movement that "the rebels" means: of those that fight the state, the one named most, else the likeliest."""
         state = self.state()
+        known = registry.rebels(state) if state else ()
+        return max(known, key=lambda side: (self._named[side], -known.index(side)), default=None)
+
+    def insurgent(self, text: str | None = None) -> str | None:
+        """The movement that fights the state whose war it is, None where none or more than one would do.
+
+        `text` are the words for it: "the rebels" are no jihadists.
+        """
+        state = self.state()
+        if text is not None and text.lower() in self._rebels and (movement := self._rebel_movement()) is not None:
+            return movement
         known = registry.opponents(state, None) if state else ()
         named = [side for side in self.sides if side in known and not self.is_state(side)]
         if named:

@@ -58,12 +58,13 @@ class LedgerKeeper:
         self._sentences = sentences
         self._units = units
         self._places = places
-        self._context = Context(article, sentences, units.parties.values(), places.values())
+        reference = lang.read(code, "reference.toml", ReferenceTable)
+        self._context = Context(article, sentences, units.parties.values(), places.values(), frozenset(reference.pronouns.get("rebels", ())))
         self._parties = PartyResolver(code, self._context, units.parties)
         self._owners = OwnerResolver(code, self._context, self._parties, units, sentences)
         self._passage = PassagePlaces(code, article, sentences, places)
         self._times = TimeResolver(code, article, sentences)
-        self._definite = frozenset(lang.read(code, "reference.toml", ReferenceTable).definite["words"])
+        self._definite = frozenset(reference.definite["words"])
         self._told: list[_Told] = []
         self._last_side: str | None = None
         self._last_owner: tuple[int, Party] | None = None
@@ -87,6 +88,8 @@ class LedgerKeeper:
             if isinstance(item.frame, Frame):
                 operation = self._operation(item, item.frame, sentence)
                 self._told.append(_Told(sentence.index, item.frame, operation))
+                if item.frame.type in _OFFENSIVE:
+                    self._parties.attacked(next((p.side for p in operation.agents if p.side), None))
                 operations.append(operation)
             else:
                 losses.append(self._loss(item, item.frame, sentence))
@@ -106,6 +109,8 @@ class LedgerKeeper:
             by_role.setdefault(filler.role, []).append(filler)
         agents = self._fill(by_role.get("agents", []), sentence, judged)
         targets = self._fill(by_role.get("targets", []), sentence, judged)
+        targets = self._against(by_role.get("targets", []), targets, by_role.get("agents", []), agents)
+        agents = self._against(by_role.get("agents", []), agents, by_role.get("targets", []), targets)
         places = self._passage.arguments(by_role.get("places", []), sentence)
         back = self._refers_to(frame, sentence)
         inferred = 0
@@ -117,7 +122,7 @@ class LedgerKeeper:
         holder = self._context.holder(places[0].place if places else None)
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         if previous is None and not agents:
-            previous = self._going_on(frame, sentence)
+            previous = self._going_on(frame, sentence, holder)
         here = tuple(f.side for f in sentence.forces if f.side and f.kind == "side")
         loose = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
@@ -126,7 +131,10 @@ class LedgerKeeper:
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", [])
             if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"
         )  # fmt: skip
-        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named)
+        pointing = frozenset(
+            sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
+        )  # fmt: skip
+        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing)
         self._passage.remember(places)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None and back is not None and back.operation.claim.time is not None:
@@ -138,6 +146,14 @@ class LedgerKeeper:
     def _fill(self, fillers: Sequence[Filler], sentence: Sentence, judged: Judged) -> list[Party]:
         found = (self._parties.party(filler, sentence, judged) for filler in fillers)
         return [party for party in found if party is not None]
+
+    def _against(self, fillers: Sequence[Filler], parties: list[Party], others: Sequence[Filler], named: Sequence[Party]) -> list[Party]:
+        """ "American bombers strafed enemy columns": the enemy of a side that the clause itself names is that side's."""
+        told = {f.mention.text for f in others if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"}
+        side = next((p.side for p in named if p.side and p.text in told), None)
+        enemies = {f.mention.text for f in fillers if isinstance(f.mention, ForceMention) and f.mention.kind == "enemy"}
+        other = self._context.forces(self._context.opponent(side)) if side else None
+        return [replace(other, text=p.text) if other is not None and p.text in enemies else p for p in parties]
 
     def _refers_to(self, frame: Frame, sentence: Sentence) -> _Told | None:
         """The operation told before that a definite noun ("the attack") refers to, None where it tells a new one."""
@@ -154,18 +170,23 @@ class LedgerKeeper:
                 return told
         return None
 
-    def _going_on(self, frame: Frame, sentence: Sentence) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
-        """Who did this last, in words, in the sentences before: a list of strikes names the striker once."""
+    def _going_on(self, frame: Frame, sentence: Sentence, holder: str | None) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+        """Who did this last, in words, in the sentences before: a list of strikes, however long, names the striker once."""
         others = {force.side for force in sentence.forces if force.side and not force.metonym}
         if sentence.units:
             return None
+        reached = sentence.index
         for told in reversed(self._told):
-            if sentence.index - told.sentence > _GOING_ON:
+            if reached - told.sentence > _GOING_ON:
                 return None
-            if told.frame.type == frame.type and any(p.text for p in told.operation.agents):
+            if told.frame.type != frame.type or not told.operation.agents:
+                continue
+            reached = told.sentence
+            if any(p.text for p in told.operation.agents):
                 side = told.operation.agents[0].side
                 fits = all(self._context.fights(side, other) for other in others)
-                return (told.operation.agents, ()) if fits else None
+                home = side is not None and side == holder and not self._context.fights_at_home(side)
+                return (told.operation.agents, ()) if fits and not home else None
         return None
 
     def _shared_places(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:

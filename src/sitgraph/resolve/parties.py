@@ -66,6 +66,9 @@ class PartyResolver:
         self._regular = frozenset(table.pronouns.get("regular", ()))
         self._irregular = frozenset(table.pronouns.get("irregular", ()))
         self._strange = frozenset(table.pronouns.get("strange", ()))
+        self._army = frozenset(table.pronouns.get("army", ()))
+        self._attackers = frozenset(table.pronouns.get("attackers", ()))
+        self._attacked_last: str | None = None
         self._context = context
         self._units = units
         self._traces: list[_Trace] = []
@@ -90,6 +93,10 @@ class PartyResolver:
                 mentions.append((force.start, party, bool(acts & set(range(force.start, force.end)))))
         for start, party, acting in sorted(mentions, key=lambda m: m[0]):
             self._traces.append(_Trace(sentence.index, start, party, acting))
+
+    def attacked(self, side: str | None) -> None:
+        """Note whose attack was told last, for "the attackers" after it."""
+        self._attacked_last = side or self._attacked_last
 
     def is_insurgent(self, text: str | None) -> bool:
         """Is this a generic word for those who fight a state ("militants")?"""
@@ -136,8 +143,17 @@ class PartyResolver:
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
         state = _marks(force.text, self._state)
-        side = self._context.state() if state else self._context.insurgent() if self.is_insurgent(force.text) else None
+        side = self._state_of(force.text) if state else self._context.insurgent(force.text) if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
+
+    def _state_of(self, text: str) -> str | None:
+        """Which state a word for a state's forces means: the one whose army was named last ("the Israeli army … the army"), else whose war it is."""
+        if text.lower().split()[-1] in self._army:
+            for trace in reversed(self._traces):
+                words = (trace.party.text or "").lower().split()
+                if words and words[-1] in self._army and self._context.is_state(trace.party.side):
+                    return trace.party.side
+        return self._context.state()
 
     def _force(self, force: ForceMention, perspective: str | None) -> Party:
         side = self._context.side_of_force(force, perspective)
@@ -154,11 +170,14 @@ class PartyResolver:
             named = sentence.doc[before.i : filler.end].text
             return Party(named, named, mention.side, "group")  # "TTP fighters": a name that no table has
         if _marks(text, self._state):
-            named = self._context.forces(self._context.state(), text)
+            named = self._context.forces(self._state_of(text), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
-            movement = self._context.insurgent() if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
+            movement = self._context.insurgent(text) if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
+        if low.split()[-1] in self._attackers:
+            named = self._context.forces(self._attacked_last or self._context.attacker(), text)
+            return named or Party(text, text, None, "group")
         if low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's
         if before is not None and before.lower_ in self._strange:
@@ -167,11 +186,11 @@ class PartyResolver:
             return Party(text, text, mention.side, "group")  # "a battalion" is none named before
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
         if found is None and insurgent:
-            found = self._context.forces(self._context.insurgent(), text)
+            found = self._context.forces(self._context.insurgent(text), text)
         if found is not None and insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
-            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(), text)
+            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(text), text)
         if found is not None and low.split()[-1] in self._regular and self._context.is_rebel(found.side):
             found = self._context.forces(self._context.state(), text)  # the soldiers who fight the rebels
         if found is None:
@@ -243,11 +262,12 @@ def supply(
     frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
     holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
     here: tuple[str, ...] = (), loose: frozenset[str] = frozenset(), named: frozenset[str] = frozenset(),
+    pointing: frozenset[str] = frozenset(),
 ) -> Cast:  # fmt: skip
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
-    ("it", "the forces"), which give way to a target `named` outright.
+    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do.
 
     `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
     an operation this one refers back to ("the attack").
@@ -268,6 +288,9 @@ def supply(
                 supplied += 1
         found += [p for p in hit if p.kind != "thing"]
         hit = []
+    if found and found[0].kind == "unit" and found[0].side is None and not any(p.side for p in (*found, *hit)) and rule.by_place == "invader" and not frame.returning:
+        leading = context.on_the_offensive()  # a formation that attacks where one side does is that side's
+        found = [replace(p, side=leading) if p.kind == "unit" else p for p in found] if leading in (holder, context.opponent(holder)) else found
     acting = next((p.side for p in found if p.side), None)
     if rule.target == "opponent" and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and p.text in named for p in hit):
         other = context.forces(context.opponent(acting, here))
@@ -290,6 +313,9 @@ def supply(
     if rule.target == "opponent" and acting and any(p.side == acting for p in hit):
         other = context.forces(context.opponent(acting, here))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
+    if rule.target == "hit" and acting:
+        other = context.forces(context.opponent(acting, here))  # nobody shells his own
+        hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
     hit = [_owned(p, acting, context, holder) for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)
 
@@ -305,7 +331,7 @@ def _agents(
         pair = context.belligerents()
         parties = [context.forces(s) for s in pair] if pair else []
         return [p for p in parties if p]
-    at_home = context.is_state(holder) and not context.is_state(context.opponent(holder))  # who attacks in a civil war, no place tells
+    at_home = context.fights_at_home(holder)  # who attacks in a civil war, no place tells
     if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
         leading = context.on_the_offensive() if rule.by_place == "invader" and not returning else None
