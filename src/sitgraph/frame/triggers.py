@@ -9,6 +9,7 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
+from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.syntax import Syntax
 
 
@@ -44,7 +45,8 @@ class OperationTable(lang.Table, frozen=True):
 
     `not` lists, for a trigger word, the words beside it that make it something else ("take place").
     `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
-    genitive only describes them ("areas of concentration"), `suffered` those whose genitive is who or what is hit
+    genitive only describes them ("areas of concentration"), `ceasing` verbs under which the operation is an end put to one's
+    own deeds ("agreed to halt the offensive"), `suffered` those whose genitive is who or what is hit
     ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
     last part of a longer word too, whatever its first part ("nachtaanval").
     """
@@ -66,6 +68,7 @@ class OperationTable(lang.Table, frozen=True):
     place_roles: dict[str, str] = {}
     returning: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()
+    ceasing: frozenset[str] = frozenset()
     suffered: frozenset[str] = frozenset()
     compound: dict[str, tuple[str, ...]] = {}
 
@@ -100,6 +103,7 @@ class TriggerIndex:
     def __init__(self, code: str, syntax: Syntax) -> None:
         self._syntax = syntax
         self.tables: Mapping[str, OperationTable] = lang.read_folder(code, "operations", OperationTable)
+        self._idioms = PhraseSet(syntax.table.idioms.words)
         self._verbs: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
         self._nouns: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
         self._light: dict[str, list[tuple[str, OperationTable]]] = {}
@@ -159,7 +163,7 @@ class TriggerIndex:
 
     def find(self, doc: Doc) -> Iterator[Trigger]:
         """The triggers of a parsed sentence, at most one for each head, in order."""
-        taken: set[int] = set()
+        taken = {i for start, end in self._idioms.find(doc) for i in range(start, end)}
         for token in doc:
             if token.i in taken:
                 continue
@@ -284,8 +288,9 @@ class TriggerIndex:
         for parts, need, table in self._verbs.get(lemma, ()):
             end = token.i + 1
             if len(parts) > 1:
-                particles = {c.lower_: c for c in token.children if c.i > token.i and c.i - token.i < 6}
-                following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
+                particles = {c.lower_ for c in token.children if c.i > token.i and c.i - token.i < 6 and self._is_particle(token, c)}
+                idiom = self._idioms.at(token.doc, token.i + 1) is not None  # "fired at least ten rounds"
+                following = token.nbor().lower_ if token.i + 1 < len(token.doc) and not idiom else ""
                 rest = parts[1:]
                 lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
                 before = self._before(token, rest)
@@ -304,6 +309,11 @@ class TriggerIndex:
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
+
+    def _is_particle(self, verb: Token, word: Token) -> bool:
+        """Does a word belong to its verb, and not to a noun behind it that is told after another ("closed offices in response")?"""
+        between = verb.doc[verb.i + 1 : word.i]
+        return not self._syntax.children(word, self._syntax.labels.prepositional_object) or not any(self._syntax.is_noun(t) for t in between)
 
     def _before(self, token: Token, rest: tuple[str, ...]) -> int | None:
         """Where the rest of a verb begins right before it, as where a language puts the verb last ("uit de lucht gehaald")."""
