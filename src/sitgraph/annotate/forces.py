@@ -64,6 +64,8 @@ class ForceTable(lang.Table, frozen=True):
     suffix: _Suffix = _Suffix()
     of_proxy: frozenset[str] = frozenset()
     of_proxy_inside: frozenset[str] = frozenset()
+    of_loyal: frozenset[str] = frozenset()
+    of_loyal_inside: frozenset[str] = frozenset()
 
 
 class ForceAnnotator:
@@ -76,6 +78,7 @@ class ForceAnnotator:
         self._of_nouns = frozenset(table.of_nouns)
         self._of, self._of_inside = table.of, table.of_inside
         self._of_proxy, self._of_proxy_inside = table.of_proxy, table.of_proxy_inside
+        self._of_loyal, self._of_loyal_inside = table.of_loyal, table.of_loyal_inside
         self._company = table.company
         self._heads = frozenset(table.stance.heads)
         self._suffix = table.suffix
@@ -162,6 +165,8 @@ class ForceAnnotator:
         if i > 1 and doc[i - 1].text == "-" and doc[i - 2].lower_ in self._suffix.against:
             return None
         end, (side, forces, kind) = marked
+        if kind == "commander" and not (end < len(doc) and doc[end].text in _POSSESSIVE and self._noun_after(doc, end + 1) is not None):
+            return None  # the man himself, or a town of his name
         metonym = kind == "metonym"
         if kind == "proxy" and doc[start].is_lower and end < len(doc) and doc[end].lower_ in self._of:
             return None  # "a coalition of rebel groups" is not the one that needs no further word
@@ -219,14 +224,15 @@ class ForceAnnotator:
         j = i + 1
         while j < len(doc) and doc[j].lower_ in self._of_nouns:
             j += 1
-        if j + 1 >= len(doc) or doc[j].lower_ not in self._of | self._of_proxy:
+        if j + 1 >= len(doc) or doc[j].lower_ not in self._of | self._of_proxy | self._of_loyal:
             return None
-        proxy = doc[j].lower_ in self._of_proxy
+        proxy, loyal = doc[j].lower_ in self._of_proxy, doc[j].lower_ in self._of_loyal
+        inside = self._of_loyal_inside if loyal else self._of_proxy_inside if proxy else self._of_inside
         k = j + 1
-        while k < len(doc) and doc[k].lower_ in (self._of_proxy_inside if proxy else self._of_inside):
+        while k < len(doc) and doc[k].lower_ in inside:
             k += 1
         marked = self._mark(doc, k, known)
-        if marked is None or proxy and marked[1][2] in ("metonym", "people"):
+        if marked is None or proxy and marked[1][2] in ("metonym", "people") or not loyal and marked[1][2] == "commander":
             return None
         end, (side, forces, _) = marked
         last = self._noun_after(doc, end)
@@ -237,6 +243,8 @@ class ForceAnnotator:
         """Forces told by their kind alone: "separatist forces", "interior ministry units"."""
         if doc[i].lower_ not in self._between:
             return None
+        if any(tuple(t.lower_ for t in doc[i : i + size]) in self._phrases for size in (2, 3)):
+            return None  # "the defence forces" are whose the speaker's words tell
         last = self._noun_after(doc, i)
         if last is None or last == i + 1 or doc[last - 1].lower_ not in self._company:
             return None

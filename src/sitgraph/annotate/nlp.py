@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from sitgraph import lang, resources
+from sitgraph.annotate.clauses import ClauseRepair
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator, Marks
 from sitgraph.annotate.parsing import parsed, quickened
@@ -84,7 +85,7 @@ class Annotator:
         self._wanted = wanted
         table = lang.read(code, "language.toml", LanguageTable)
         self._abbreviations = frozenset(table.sentences.abbreviations)
-        self._reshape = Reshaper(code, table.tree) if table.tree else None
+        self._reshape = Reshaper(code, table.tree) if table.tree else ClauseRepair(table.clause) if table.clause else None
         self._units = UnitAnnotator(code)
         self._forces = ForceAnnotator(code)
         self._equipment = EquipmentAnnotator(code)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from sitgraph import lang
+from sitgraph.annotate.clauses import ClauseTable
 from sitgraph.annotate.reshape import TreeTable
 
 MAX_TOKENS = 220
@@ -29,7 +30,8 @@ class SentenceTable(lang.Table, frozen=True):
 class LanguageTable(lang.Table, frozen=True):
     """`language.toml`: the language's name and code, its spaCy models by preference, its abbreviations.
 
-    `tree` is there where the models follow Universal Dependencies (see `annotate.reshape`).
+    `tree` is there where the models follow Universal Dependencies (see `annotate.reshape`), `clause` where main verbs
+    are mistaken for participles (see `annotate.clauses`).
     """
 
     name: str
@@ -37,6 +39,7 @@ class LanguageTable(lang.Table, frozen=True):
     models: tuple[str, ...]
     sentences: SentenceTable = SentenceTable()
     tree: TreeTable | None = None
+    clause: ClauseTable | None = None
 
 
 def _ends_here(doc: Doc, i: int, abbreviations: frozenset[str]) -> bool:

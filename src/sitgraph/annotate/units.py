@@ -39,7 +39,7 @@ class UnitTable(lang.Table, frozen=True):
     """`units.toml`: echelons, branch words, named formations and the spelling of canonical names.
 
     Of the echelon words, `weak` make a name only in capitals or after a branch word ("3rd company"), `whole` keep their
-    ordinal in words ("the Eighth Army"). `compounds` says that the language writes branch and echelon as one word.
+    ordinal in words ("the Eighth Army"). `prefixed` are words that a name follows, with their echelon. `compounds` says that the language writes branch and echelon as one word.
     """
 
     echelons: dict[str, str]
@@ -53,6 +53,7 @@ class UnitTable(lang.Table, frozen=True):
     parts: _Words
     examples: _Examples
     ordinal_words: dict[str, str] = {}
+    prefixed: dict[str, str] = {}
     weak: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     compounds: bool = False
@@ -78,7 +79,7 @@ class UnitAnnotator:
         found: list[UnitMention] = []
         i = 0
         while i < len(doc):
-            mention = self._added_at(doc, i) or self._proper_at(doc, i) or self._numbered(doc, i) or self._named(doc, i)
+            mention = self._added_at(doc, i) or self._proper_at(doc, i) or self._prefixed(doc, i) or self._numbered(doc, i) or self._named(doc, i)
             if mention is None:
                 i += 1
             else:
@@ -110,6 +111,19 @@ class UnitAnnotator:
                 return UnitMention(i, end, doc[i:end].text, name=name, side=side or None, echelon=echelon or None)
         return None
 
+    def _prefixed(self, doc: Doc, i: int) -> UnitMention | None:
+        """ "Task Force Smith", "Combat Command A": words of `prefixed` in capitals, and the name behind them."""
+        if not doc[i].text[:1].isupper() or i > 1 and doc[i - 1].text[:1].isupper() and not side_of_word(doc[i - 1].text):
+            return None
+        for words, echelon in self._table.prefixed.items():
+            end = i + len(words.split())
+            if end >= len(doc) or tuple(t.lower_ for t in doc[i:end]) != tuple(words.split()) or not doc[end - 1].text[:1].isupper():
+                continue
+            name = doc[end]
+            if name.text[:1].isupper() and name.is_alpha and name.lower_ not in self._table.named.never or name.is_digit:
+                return UnitMention(i, end + 1, doc[i : end + 1].text, name=doc[i : end + 1].text, echelon=echelon, side=self._side(doc, i, end + 1))
+        return None
+
     def _numbered(self, doc: Doc, i: int) -> UnitMention | None:
         text = doc[i].text
         word = self._table.ordinal_words.get(doc[i].lower_)
@@ -121,6 +135,8 @@ class UnitAnnotator:
         if not ordinal and not (_ROMAN.match(text) and len(text) > 0 and i + 1 < len(doc)):
             return None
         bare = bool(ordinal) and text.isdigit()
+        if bare and i + 1 < len(doc) and _ROMAN.match(doc[i + 1].text):
+            return None  # "in 1991 VII Corps": a year or a day before the corps
         j, words = i + 1, list[str]()
         while j < len(doc) and j - i < _LONGEST:
             low = doc[j].lower_

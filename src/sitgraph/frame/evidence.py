@@ -32,6 +32,8 @@ NEEDS = {
     "facility": "a thing of the list of facilities as object, and a force or a warlike context",
     "blast": "as military; or something that blows up, as subject",
     "passive": "as military, in the passive",
+    "weapon": "a projectile as subject, and a place in a role or a warlike context",
+    "airborne": "what flies as object, then as military",
     "hit": "as military; or a thing of the list of facilities as object, in a warlike context",
     "attempt": "an infinitive or noun that is itself a trigger",
 }
@@ -128,7 +130,7 @@ class Evidence:
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
-                return any(f.role == "agents" or passive for f in own) or pronoun and told or taken
+                return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence)) or pronoun and told or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
             case "blast":
@@ -137,10 +139,19 @@ class Evidence:
                 return explosive or bool(own) or here and bool(forces or places)
             case "hit":
                 return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
+            case "weapon":
+                return here or bool(places)
             case "actor":
                 return here and bool(forces or places) or bool(own)
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
+
+    def _are_people(self, filler: Filler, sentence: Sentence) -> bool:
+        """Are they counted people, not forces ("thousands of Ukrainians crossed the border", "some 100,000 Ukrainians")?"""
+        token = sentence.doc[filler.head]
+        of = token.head if token.head.lower_ in self._syntax.table.relations.genitive else token
+        counted = any(c.like_num or c.lemma_.lower() in self._syntax.table.things.crowds for c in (*token.children, of.head))
+        return counted and is_people(filler.mention)
 
     def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""
@@ -174,7 +185,9 @@ class Evidence:
         """Does the sentence speak of any such thing ("a strike means one or more events"), not of one that happened?"""
         past = self._syntax.table.tags.past
         indefinite = any(c.lower_ in self._syntax.table.relations.indefinite for c in trigger.head.children)
-        return indefinite and bool(past) and not any(t.tag_ in past for t in sentence.doc)
+        perfect = self._syntax.table.relations.perfect
+        happened = any(t.tag_ in past or t.lower_ in perfect and t.head.tag_ in self._syntax.table.tags.past_participle for t in sentence.doc)
+        return indefinite and bool(past) and not happened
 
     def _takes_place(self, trigger: Trigger, fillers: Sequence[Filler], warlike: bool) -> bool:
         if any(f.role == "places" and f.via in ("object", "of", "over", "subject", "possessive") for f in fillers):
@@ -186,6 +199,8 @@ class Evidence:
     def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
         slots = self._syntax.slots(trigger.head)
         things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
+        genitive = self._syntax.table.relations.genitive
+        things += [t for thing in things if thing.like_num for word, t in self._syntax.prepositional(thing) if word in genitive]  # "one of the main roads"
         return any(token.lemma_.lower() in nouns for token in things)
 
     def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:

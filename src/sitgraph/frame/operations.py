@@ -22,6 +22,7 @@ _DEEDS = frozenset({"Strike", "Shelling", "Attack", "Explosion"})
 _ATTEMPTED = frozenset({"Advance", "Capture", "Attack"})
 _REPELLED = frozenset({"Attack", "Strike", "Advance"})
 _HALTED = frozenset({"Attack", "Advance"})
+_GROUND = frozenset({"Attack", "Advance"})
 _MOVING = frozenset({"Advance", "Withdrawal", "Capture"})
 
 
@@ -63,6 +64,8 @@ class OperationGrammar:
         for verb, trigger in objects.items():
             anchors.setdefault(verb.i, trigger)
         filled = [(t, self._roles.fillers(t, sentence)) for t in triggers]
+        for trigger, fillers in filled:
+            fillers += self._of_clause(trigger, fillers, filled)
         acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}
         located = self._places.assign([t for t, _ in filled], anchors, sentence, acting)
         frames: list[Frame] = []
@@ -80,6 +83,18 @@ class OperationGrammar:
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
+
+    def _of_clause(self, trigger: Trigger, own: Sequence[Filler], filled: Sequence[tuple[Trigger, list[Filler]]]) -> list[Filler]:
+        """The parties of the clause that a ground operation is the setting of: "seized the airport in an overnight assault"."""
+        noun = trigger.head
+        while noun.dep_ in self._syntax.labels.conjunct and self._syntax.is_noun(noun.head):
+            noun = noun.head
+        named = any(f.role in ("agents", "targets") for f in own)
+        if trigger.form != "noun" or named or trigger.type not in _GROUND or noun.head.lower_ not in self._syntax.table.relations.setting:
+            return []
+        verb = noun.head.head
+        told = next((fillers for t, fillers in filled if t.head == verb and t.type in _GROUND | {"Capture"}), ())
+        return [f for f in told if f.role in ("agents", "targets") and f.mention is not None]
 
     def _from_afar(self, frame: Frame, sentence: Sentence) -> Frame:
         """ "The attack" in a sentence that tells of strikes is one of them."""
@@ -107,8 +122,11 @@ class OperationGrammar:
                 else:
                     dropped.add(inner.head.i)
                     end = max(inner.end, trigger.end)
-                    merged[head.i] = replace(trigger, form="attempt", end=end, head=inner.head, needs="military")
+                    needs = inner.needs if inner.needs == "soldiers" else "military"
+                    merged[head.i] = replace(trigger, form="attempt", end=end, head=inner.head, needs=needs)
                 continue
+            if trigger.form == "noun" and self._is_predicate(head, trigger.type, by_head):
+                dropped.add(head.i)
             if trigger.form == "light":
                 governor = self._syntax.governor(head)
                 if governor is not None and governor.i in by_head:
@@ -122,7 +140,9 @@ class OperationGrammar:
             slots = self._syntax.slots(head)
             if trigger.type == "Repulse" and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
                 dropped.add(head.i)  # "does not stop trying": an end, not a repulse
-            if trigger.type == "Repulse":
+            elif trigger.type == "Repulse" and trigger.needs == "halts" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
+                dropped.add(head.i)  # "does not stop attempts to break through": they go on
+            elif trigger.type == "Repulse":
                 for noun in slots["object"]:
                     dropped |= {t.i for t in noun.subtree if t.i in by_head and t != noun and by_head[t.i].type in _REPELLED}
                     inner = by_head.get(noun.i)
@@ -145,6 +165,12 @@ class OperationGrammar:
         above = verb.head.head
         return verb.head.dep_ in self._syntax.labels.open_complement and above.lemma_.lower() in verb.table.ceasing
 
+    def _is_predicate(self, noun: Token, kind: str, by_head: dict[int, Trigger]) -> bool:
+        """Does a noun only say what its subject is, an operation itself ("the offensive was a military operation")?"""
+        if noun.dep_ not in self._syntax.labels.predicate or not self._syntax.is_verb(noun.head):
+            return False
+        return any(t.i in by_head and by_head[t.i].type == kind for t in self._syntax.children(noun.head, self._syntax.labels.subject))
+
     def _deed_of(self, verb: Trigger, slots: dict[str, list[Token]], by_head: dict[int, Trigger]) -> Trigger | None:
         """The noun that does what a verb says: "three strikes destroyed …", "was destroyed in missile strikes"."""
         for token in slots.get("subject", ()):
@@ -166,7 +192,8 @@ class OperationGrammar:
         lent = {g.i: t for t in by_head.values() if t.form == "light" and (g := self._syntax.governor(t.head)) is not None}
         verbs = [trigger.head, *(t for t in trigger.head.conjuncts if t.i > trigger.head.i)]
         for child in (child for verb in verbs for child in verb.children):
-            if child.dep_ not in self._syntax.labels.open_complement or not self._syntax.is_verb(child):
+            open_to = self._syntax.labels.open_complement | (self._syntax.labels.participle if trigger.form == "noun" else frozenset())
+            if child.dep_ not in open_to or not self._syntax.is_verb(child):
                 continue
             inner = by_head.get(child.i) or lent.get(child.i)
             if inner is not None and inner.type in _ATTEMPTED:
@@ -185,7 +212,8 @@ class OperationGrammar:
         adverbs = self._syntax.labels.adverb if self._syntax.is_verb(head) else frozenset[str]()
         beside = {t.lower_ for t in head.children if t.dep_ not in adverbs} | {doc[trigger.start - 1].lower_ if trigger.start else ""}
         subjects = self._syntax.slots(head).get("subject", ())
-        beside |= {t.lower_ for t in subjects}
+        beside |= {t.lower_ for t in subjects[:1]}
+        beside |= {t.lower_ for c in self._syntax.children(head, self._syntax.labels.modifier) for t in c.subtree}  # "air and artillery strikes"
         around = {t.i for t in head.subtree} | {t.i for t in subjects}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}

@@ -46,7 +46,7 @@ class RoleFinder:
         objects = slots.pop("object", [])
         if trigger.form == "verb" and not objects and not passive:
             objects = [p.span(sentence.doc).root for p in sentence.places if p.start == trigger.end]  # a name the tagger took for an adverb
-        found += self._object(trigger, objects, sentence)
+        found += self._object(trigger, (self._just_named(trigger, sentence) if passive else ()) or objects, sentence)
         found += self._object(trigger, slots.pop("suffering", []), sentence, role="targets")
         if trigger.form == "noun" and "possessive_place" in roles:
             found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")
@@ -55,7 +55,11 @@ class RoleFinder:
             tokens = slots.pop(name, [])
             if any(f.role == role for f in found):
                 tokens = [t for t in tokens if t.pos_ != "PRON"]  # "the army launched its offensive"
+            if name == "modifier":
+                tokens = [t for t in tokens if t.lower_ not in self._syntax.table.things.arms]
             found += self._fill(role, tokens, sentence, name, only_force=True)
+        if trigger.type in _FROM_AFAR and trigger.form in ("noun", "light"):
+            found += self._hit_by(trigger, sentence)
         for preposition, tokens in slots.items():
             role = roles.get(preposition)
             if role == "":
@@ -82,6 +86,13 @@ class RoleFinder:
             found = [f for f in found if f.role != "agents"]
         return found
 
+    def _just_named(self, trigger: Trigger, sentence: Sentence) -> list[Token]:
+        """The place right before a participle that a comma sets off: "closing in on Lysychansk, captured by Russian troops"."""
+        apart = trigger.needs == "place" and trigger.start > 1 and sentence.doc[trigger.start - 1].text == ","
+        if not apart or trigger.head.dep_ not in self._syntax.labels.adverbial | self._syntax.labels.participle:
+            return []
+        return [p.span(sentence.doc).root for p in sentence.places if p.end == trigger.start - 1]
+
     def _moving(self, trigger: Trigger, found: list[Filler], sentence: Sentence) -> list[Filler]:
         """The force that an attributive participle, parsed as a clause, is said of: "against advancing Israeli troops"."""
         if trigger.form != "verb" or trigger.head.tag_ not in self._syntax.table.tags.gerund:
@@ -107,6 +118,14 @@ class RoleFinder:
                 if force is not None and force.side and not force.metonym:
                     found.append(_filler("targets", force, sentence.doc, "object"))
         return found
+
+    def _hit_by(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """What a verb of hitting hits whose subject is the fire: "one strike suppressed a unit and disabled two bridges"."""
+        verb = trigger.head.head
+        if trigger.head.dep_ not in self._syntax.labels.subject or not self._syntax.is_verb(verb):
+            return []
+        verbs = [v for v in (verb, *verb.conjuncts) if self._syntax.is_verb(v) and v.lemma_.lower() in self._syntax.table.things.hitting]
+        return [f for v in verbs for f in self._object(trigger, self._syntax.slots(v).get("object", []), sentence, role="targets")]
 
     def _adjacent(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The force right beside the trigger, which a parse may have hung elsewhere: "regime shelling", "fell to rebels"."""
@@ -266,7 +285,7 @@ class RoleFinder:
                 named = next((u for u in sentence.units if u.end == named.start), named)  # "Wagner Group troops"
             if role == "agents" and isinstance(named, ForceMention) and named.kind == "civilian":
                 continue
-            if named is None and token.lemma_.lower() in self._syntax.table.things.parts:
+            if named is None and self._syntax.among(token, self._syntax.table.things.parts):
                 of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
                 whole = [m for t in of for m in (_mention_at(t, sentence.units) or _mention_at(t, sentence.forces),) if m is not None]
                 if whole:
@@ -274,6 +293,8 @@ class RoleFinder:
                     continue
             if named is None and not self._is_thing(token, role):
                 named = self._inside(token, sentence)
+            if isinstance(named, ForceMention) and not named.metonym:
+                named = self._unit_of(token, sentence) or named
             if named is not None:
                 if not (role == "targets" and via in self._syntax.place_roles and _is_place_too(named, sentence)):
                     found.append(_filler(role, named, sentence.doc, via))
@@ -281,12 +302,31 @@ class RoleFinder:
             elif token.pos_ == "PRON":
                 if role == "agents" and token.lower_ not in self._syntax.table.relations.nobody:
                     found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
+            elif self._is_ones_own(token):
+                start, end = self._syntax.noun_phrase(token)
+                found.append(Filler(role, start, end, token.i, None, "pronoun"))  # "its column", "their drones"
             elif not only_force and self._is_hit(token, sentence):
                 start, end = self._syntax.noun_phrase(token)
                 timed = {i for m in sentence.times for i in range(m.start, m.end)}
                 start = next(i for i in range(start, end) if i not in timed)  # "bombed on Sunday bases": no day is hit
                 found.append(Filler(role, start, end, token.i, None, via))
         return found
+
+    def _unit_of(self, token: Token, sentence: Sentence) -> UnitMention | None:
+        """The formation that a force is of: "Israeli troops from the 98th Division", "members of the 810th Brigade"."""
+        if not self._syntax.among(token, self._syntax.table.things.parts):
+            return None
+        relations = self._syntax.table.relations
+        for word, thing in self._syntax.prepositional(token):
+            if word in relations.genitive | relations.belonging:
+                return _mention_at(thing, sentence.units)
+        return None
+
+    def _is_ones_own(self, token: Token) -> bool:
+        """Is it a part of a force or what it fights with, whose a pronoun tells?"""
+        things = self._syntax.table.things
+        owned = any(c.pos_ == "PRON" for c in self._syntax.children(token, self._syntax.labels.possessive))
+        return owned and token.lemma_.lower() in things.parts | things.cargo
 
     def _coordinated(self, mention: Mention, sentence: Sentence) -> list[ForceMention]:
         """The sides whose adjectives share a noun with a force: "Russian and DPR forces"."""

@@ -75,6 +75,10 @@ class _Relations(lang.Table, frozen=True):
     person: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
+    belonging: frozenset[str] = frozenset()
+    perfect: frozenset[str] = frozenset()
+    setting: frozenset[str] = frozenset()
+    negation: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):
@@ -96,6 +100,13 @@ class _Things(lang.Table, frozen=True):
     weak: frozenset[str] = frozenset()
     moment: frozenset[str] = frozenset()
     hardware: frozenset[str] = frozenset()
+    projectile: frozenset[str] = frozenset()
+    airborne: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()
+    guards: frozenset[str] = frozenset()
+    hitting: frozenset[str] = frozenset()
+    crowds: frozenset[str] = frozenset()
+    arms: frozenset[str] = frozenset()
 
 
 class ConstructionTable(lang.Table, frozen=True):
@@ -140,6 +151,11 @@ class Syntax:
     def is_noun(self, token: Token) -> bool:
         """Is `token` tagged as a noun or name?"""
         return token.pos_ in self.table.pos.noun
+
+    def among(self, token: Token, nouns: frozenset[str]) -> bool:
+        """Is a noun one of `nouns`, in any number, even where a capital hides its dictionary form ("Rockets landed")?"""
+        low = token.lower_
+        return token.lemma_.lower() in nouns or low in nouns or any(low.endswith(end) and low[: -len(end)] + base in nouns for end, base in self.table.inflection.noun)
 
     def children(self, token: Token, labels: frozenset[str]) -> list[Token]:
         """Children of `token` with one of the labels, in order."""
@@ -235,7 +251,10 @@ class Syntax:
         if head == verb:
             return []
         if verb.dep_ in self.labels.relative | self.labels.participle:
-            return [head] if verb.tag_ in self.table.tags.gerund or verb.dep_ in self.labels.relative else self._to_do(verb)
+            infinitive = any(c.lower_ in self.table.relations.infinitive for c in verb.lefts)  # "was the first unit to enter the city"
+            if verb.dep_ in self.labels.relative:
+                return self._said_of(head) if infinitive else [head]
+            return [head] if verb.tag_ in self.table.tags.gerund else self._to_do(verb)
         if verb.dep_ in self.labels.modifier and verb.tag_ in self.table.tags.gerund and self.is_noun(head):
             return [head]  # "the advancing troops"
         if verb.dep_ in self.labels.conjunct:

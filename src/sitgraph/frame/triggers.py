@@ -5,74 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import msgspec
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
+from sitgraph.frame.operation_table import OperationTable
 from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.syntax import Syntax
 
-
-class _Examples(lang.Table, frozen=True):
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-
-class _Words(lang.Table, frozen=True):
-    words: tuple[str, ...]
-
-
-class _LightOptions(lang.Table, frozen=True):
-    whole: bool = False
-
-
-class _Becomes(lang.Table, frozen=True):
-    """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
-    the verb that governs it, or because it has a place as its aim. `words` limits the rule to these triggers.
-    """
-
-    operation: str
-    modifiers: frozenset[str] = frozenset()
-    equipment: frozenset[str] = frozenset()
-    facility: bool = False
-    governors: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    place: bool = False
-
-
-class OperationTable(lang.Table, frozen=True):
-    """One operation's file. `verb` and `noun` list words under the evidence they need (`frame.evidence.NEEDS`).
-
-    `not` lists, for a trigger word, the words beside it that make it something else ("take place").
-    `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
-    genitive only describes them ("areas of concentration"), `ceasing` verbs under which the operation is an end put to one's
-    own deeds ("agreed to halt the offensive"), `suffered` those whose genitive is who or what is hit
-    ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
-    last part of a longer word too, whatever its first part ("nachtaanval").
-    """
-
-    operation: str
-    gloss: str
-    roles: dict[str, str]
-    examples: _Examples
-    verb: dict[str, tuple[str, ...]] = {}
-    noun: dict[str, tuple[str, ...]] = {}
-    light: dict[str, tuple[str, ...]] = {}
-    light_options: _LightOptions = _LightOptions()
-    adjective: _Words | None = None
-    phrase: _Words | None = None
-    exclude: dict[str, frozenset[str]] = msgspec.field(default_factory=dict, name="not")
-    names: frozenset[str] = frozenset()
-    becomes: tuple[_Becomes, ...] = ()
-    attempted: frozenset[str] = frozenset()
-    place_roles: dict[str, str] = {}
-    returning: frozenset[str] = frozenset()
-    attribute_of: frozenset[str] = frozenset()
-    ceasing: frozenset[str] = frozenset()
-    suffered: frozenset[str] = frozenset()
-    compound: dict[str, tuple[str, ...]] = {}
-
-
+# Evidence that is asked for at once, for another operation has the same verb: what its voice, subject or object must be.
+_ASKED = ("passive", "weapon", "airborne")
 # Words that may stand inside a phrase.
 _GAP = 3
 # How far the rest of a verb may stand behind it.
@@ -106,7 +47,7 @@ class TriggerIndex:
         self._idioms = PhraseSet(syntax.table.idioms.words)
         self._verbs: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
         self._nouns: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
-        self._light: dict[str, list[tuple[str, OperationTable]]] = {}
+        self._light: dict[str, list[tuple[str, tuple[str, ...], OperationTable]]] = {}
         self._adjectives: dict[str, OperationTable] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], OperationTable]]] = {}
         for table in self.tables.values():
@@ -123,7 +64,8 @@ class TriggerIndex:
             syntax.light_verbs.update(table.light)
             for verb, nouns in table.light.items():
                 for noun in nouns:
-                    self._light.setdefault(noun, []).append((verb, table))
+                    *before, last = noun.split()
+                    self._light.setdefault(last, []).append((verb, tuple(before), table))
             for word in table.adjective.words if table.adjective else ():
                 self._adjectives.setdefault(word, table)
             for phrase in table.phrase.words if table.phrase else ():
@@ -135,7 +77,7 @@ class TriggerIndex:
             for entries in index.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
         for verbs in self._verbs.values():
-            verbs.sort(key=lambda entry: (-len(entry[0]), entry[1] != "passive"))
+            verbs.sort(key=lambda entry: (-len(entry[0]), entry[1] not in _ASKED))
         # Nouns that only a place beside them makes an operation: after a side's adjective they name its forces.
         self.of_forces = frozenset(
             parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries
@@ -201,8 +143,8 @@ class TriggerIndex:
         """A verb that a heading's capitals hide from the tagger: "Objective: Capture …", "Liberating the suburbs"."""
         if not self._syntax.is_noun(token) or not token.text[:1].isupper() or not self._opens(doc, token):
             return None
-        if token.i + 1 >= len(doc):
-            return None
+        if token.i + 1 >= len(doc) or token.dep_ in self._syntax.labels.subject and self._syntax.is_verb(token.head):
+            return None  # "Shells fell on the camp"
         if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
             return None
         low = token.lower_
@@ -301,7 +243,9 @@ class TriggerIndex:
                     continue
                 if before is None and following == rest[0]:
                     end = token.i + len(parts)
-            if need == "passive" and not self._syntax.is_passive(token):
+            if need in _ASKED and not self._asked(token, need):
+                continue
+            if need in ("place", "troops") and self._lends(token):
                 continue
             if self._excluded(token, table, lemma):
                 continue
@@ -315,6 +259,22 @@ class TriggerIndex:
         between = verb.doc[verb.i + 1 : word.i]
         return not self._syntax.children(word, self._syntax.labels.prepositional_object) or not any(self._syntax.is_noun(t) for t in between)
 
+    def _asked(self, verb: Token, need: str) -> bool:
+        """Has a verb the voice, the subject or the object without which it tells of something else?"""
+        if need == "passive":
+            return self._syntax.is_passive(verb)
+        slots, things = self._syntax.slots(verb), self._syntax.table.things
+        subjects = slots.get("subject", ())
+        if need == "weapon":
+            return any(self._syntax.among(t, things.projectile) for t in subjects)
+        hit = {t.lemma_.lower() for t in slots.get("object", ())}
+        guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
+        return bool(hit & (things.airborne | (things.guarded if guarding else frozenset()))) and not any(t.lower_ in self._nouns for t in subjects)
+
+    def _lends(self, verb: Token) -> bool:
+        """Has a verb an object that it lends its subject to ("took up positions")?"""
+        return any(self._light_at(noun, key) is not None for noun in self._syntax.children(verb, self._syntax.labels.object) for key in {noun.lower_, noun.lemma_.lower()})
+
     def _before(self, token: Token, rest: tuple[str, ...]) -> int | None:
         """Where the rest of a verb begins right before it, as where a language puts the verb last ("uit de lucht gehaald")."""
         last = token.i
@@ -326,7 +286,8 @@ class TriggerIndex:
 
     def _behind(self, token: Token, rest: tuple[str, ...]) -> bool:
         """Do the words follow the verb: right behind it, or, where a language puts its object between, later in the clause?"""
-        reach = _CLAUSE if self._syntax.table.verb_last else 1
+        apart = any(c.lower_ == rest[0] and c.i > token.i + 1 for c in self._syntax.children(token, self._syntax.labels.particle))
+        reach = _CLAUSE if self._syntax.table.verb_last or apart else 1
         behind = [t.lower_ for t in token.doc[token.i + 1 : token.i + reach + len(rest)]]
         return any(tuple(behind[k : k + len(rest)]) == rest for k in range(reach))
 
@@ -358,14 +319,21 @@ class TriggerIndex:
         return None
 
     def _light_at(self, token: Token, key: str) -> Trigger | None:
-        labels = self._syntax.labels
-        for verb, table in self._light.get(key, ()):
-            head = token.head.head if token.dep_ in labels.conjunct else token.head
-            if head.lemma_.lower() != verb or token.dep_ not in labels.object | labels.passive_subject | labels.conjunct:
+        labels, noun = self._syntax.labels, token
+        of = token.head
+        if of.lower_ in self._syntax.table.relations.genitive and of.head.lemma_.lower() in self._syntax.table.things.quantity:
+            noun = of.head  # "a second wave of missiles"
+        for verb, before, table in self._light.get(key, ()):
+            head = noun.head.head if noun.dep_ in labels.conjunct else noun.head
+            if head.lemma_.lower() != verb or noun.dep_ not in labels.object | labels.passive_subject | labels.conjunct:
+                continue
+            if before and tuple(t.lower_ for t in token.doc[max(0, token.i - len(before)) : token.i]) != before:
+                continue
+            if table.light_options.bare and any(c.like_num for c in token.children):
                 continue
             whole = table.light_options.whole and abs(head.i - token.i) < 4
             start, end = (min(head.i, token.i), max(head.i, token.i) + 1) if whole else (token.i, token.i + 1)
-            return Trigger(table.operation, "light", start, end, token, "military", table)
+            return Trigger(table.operation, "light", start - len(before), end, noun, "military", table)
         return None
 
 

@@ -45,6 +45,7 @@ class _Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Movements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     force: tuple[_Force, ...]
+    commanders: dict[str, tuple[str, ...]]
     enemies: dict[str, tuple[str, ...]]
 
 
@@ -88,7 +89,7 @@ def _movements() -> _Movements:
                     if its not in enemies.setdefault(one, []):
                         enemies[one].append(its)
     added = [_Force(row.side, row.forces or f"{row.side} forces", row.words) for row in rows]
-    return _Movements((*bundled.force, *added), {side: tuple(others) for side, others in enemies.items()})
+    return _Movements((*bundled.force, *added), bundled.commanders, {side: tuple(others) for side, others in enemies.items()})
 
 
 @additions.renewed
@@ -151,7 +152,7 @@ def opponents(side: str, on: date | None = None) -> tuple[str, ...]:
 
 @additions.renewed
 def _words() -> Mapping[str, tuple[str, str, str]]:
-    """Every marking word: (side, name of the forces, adjective | people | metonym | proxy)."""
+    """Every marking word: (side, name of the forces, adjective | people | metonym | proxy | commander)."""
     found: dict[str, tuple[str, str, str]] = {}
     for side in sides().values():
         for kind, words in (("adjective", side.adjectives), ("people", side.people), ("metonym", side.metonyms)):
@@ -159,6 +160,9 @@ def _words() -> Mapping[str, tuple[str, str, str]]:
                 found.setdefault(word, (side.name, side.forces, kind))
         for word, forces in side.proxies:
             found[word] = (side.name, forces, "proxy")
+    for name, commanders in _movements().commanders.items():
+        for word in commanders:
+            found.setdefault(word, (name, forces_name(name), "commander"))
     for name, words in _translated():
         forces = forces_name(name)
         for kind, listed in (("adjective", words.adjectives), ("people", words.people), ("metonym", words.metonyms)):
@@ -171,7 +175,7 @@ def _words() -> Mapping[str, tuple[str, str, str]]:
 
 
 def side_of_word(word: str) -> tuple[str, str, str] | None:
-    """Side, name of its forces and kind (`adjective`, `people`, `metonym`, `proxy`) that a word marks, or None."""
+    """Side, name of its forces and kind (`adjective`, `people`, `metonym`, `proxy`, `commander`) that a word marks, or None."""
     return _words().get(word)
 
 

@@ -10,6 +10,7 @@ from sitgraph.model import Article, ForceMention, Party, ResolvedPlace, Sentence
 
 # How often an article must say who attacks, before it is said to be about that side's offensive.
 _OFTEN = 3
+_STANCES = ("enemy", "own", "occupier", "defender")
 
 
 class Context:
@@ -20,10 +21,12 @@ class Context:
     ) -> None:
         self._article = article
         self._named: Counter[str] = Counter()
+        self._spoken = 0  # words for a force that only its speaker's side tells ("the occupiers")
         for sentence in sentences:
             for force in sentence.forces:
                 if force.side and force.kind == "side":
                     self._named[force.side] += 1 if force.metonym else 2
+                self._spoken += force.kind in _STANCES
         for unit in units:
             if unit.side:
                 self._named[unit.side] += 2
@@ -77,7 +80,8 @@ class Context:
                 return side, other
         for side, _ in sorted(self._located.items(), key=lambda item: (-item[1], item[0])):
             other = self.opponent(side)
-            if other and not (self.is_state(side) and self.is_state(other) and not self._named[other]):
+            partial = self._spoken >= _OFTEN  # who speaks of occupiers speaks of this war, though no side is named
+            if other and (partial or not (self.is_state(side) and self.is_state(other) and not self._named[other])):
                 return side, other
         return None
 
@@ -143,6 +147,10 @@ class Context:
             return None
         side, count = max(self._attacking.items(), key=lambda item: (item[1], item[0]))
         return side if count * 4 >= total * 3 else None
+
+    def attacker(self) -> str | None:
+        """Who "the attackers" are where no sentence before tells: the side on the offensive, else the one on foreign ground."""
+        return self.on_the_offensive() or self.invader()
 
     def is_main(self, side: str | None) -> bool:
         """Is a side one that the article is about: named at least a quarter as often as the one named most?"""

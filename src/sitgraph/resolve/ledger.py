@@ -85,6 +85,8 @@ class LedgerKeeper:
             if isinstance(item.frame, Frame):
                 operation = self._operation(item, item.frame, sentence)
                 self._told.append(_Told(sentence.index, item.frame, operation))
+                if item.frame.type in _OFFENSIVE:
+                    self._parties.attacked(next((p.side for p in operation.agents if p.side), None))
                 operations.append(operation)
             else:
                 losses.append(self._loss(item, item.frame, sentence))
@@ -115,7 +117,7 @@ class LedgerKeeper:
         holder = self._context.holder(places[0].place if places else None)
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         if previous is None and not agents:
-            previous = self._going_on(frame, sentence)
+            previous = self._going_on(frame, sentence, holder)
         here = tuple(f.side for f in sentence.forces if f.side and f.kind == "side")
         loose = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
@@ -124,7 +126,10 @@ class LedgerKeeper:
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", [])
             if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"
         )  # fmt: skip
-        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named)
+        pointing = frozenset(
+            sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
+        )  # fmt: skip
+        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing)
         self._passage.remember(places)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None and back is not None and back.operation.claim.time is not None:
@@ -152,18 +157,23 @@ class LedgerKeeper:
                 return told
         return None
 
-    def _going_on(self, frame: Frame, sentence: Sentence) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
-        """Who did this last, in words, in the sentences before: a list of strikes names the striker once."""
+    def _going_on(self, frame: Frame, sentence: Sentence, holder: str | None) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+        """Who did this last, in words, in the sentences before: a list of strikes, however long, names the striker once."""
         others = {force.side for force in sentence.forces if force.side and not force.metonym}
         if sentence.units:
             return None
+        reached = sentence.index
         for told in reversed(self._told):
-            if sentence.index - told.sentence > _GOING_ON:
+            if reached - told.sentence > _GOING_ON:
                 return None
-            if told.frame.type == frame.type and any(p.text for p in told.operation.agents):
+            if told.frame.type != frame.type or not told.operation.agents:
+                continue
+            reached = told.sentence
+            if any(p.text for p in told.operation.agents):
                 side = told.operation.agents[0].side
                 fits = all(self._context.fights(side, other) for other in others)
-                return (told.operation.agents, ()) if fits else None
+                home = side is not None and side == holder and self._context.is_state(self._context.opponent(side))
+                return (told.operation.agents, ()) if fits and not home else None
         return None
 
     def _shared_places(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:

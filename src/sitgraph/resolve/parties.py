@@ -63,6 +63,9 @@ class PartyResolver:
         self._state = frozenset(table.pronouns.get("state", ()))
         self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
         self._unrest = frozenset(table.pronouns.get("unrest", ()))
+        self._army = frozenset(table.pronouns.get("army", ()))
+        self._attackers = frozenset(table.pronouns.get("attackers", ()))
+        self._attacked_last: str | None = None
         self._context = context
         self._units = units
         self._traces: list[_Trace] = []
@@ -87,6 +90,10 @@ class PartyResolver:
                 mentions.append((force.start, party, bool(acts & set(range(force.start, force.end)))))
         for start, party, acting in sorted(mentions, key=lambda m: m[0]):
             self._traces.append(_Trace(sentence.index, start, party, acting))
+
+    def attacked(self, side: str | None) -> None:
+        """Note whose attack was told last, for "the attackers" after it."""
+        self._attacked_last = side or self._attacked_last
 
     def is_insurgent(self, text: str | None) -> bool:
         """Is this a generic word for those who fight a state ("militants")?"""
@@ -126,8 +133,17 @@ class PartyResolver:
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
         state = _marks(force.text, self._state)
-        side = self._context.state() if state else self._context.insurgent() if self.is_insurgent(force.text) else None
+        side = self._state_of(force.text) if state else self._context.insurgent() if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
+
+    def _state_of(self, text: str) -> str | None:
+        """Which state a word for a state's forces means: the one whose army was named last ("the Israeli army … the army"), else whose war it is."""
+        if text.lower().split()[-1] in self._army:
+            for trace in reversed(self._traces):
+                words = (trace.party.text or "").lower().split()
+                if words and words[-1] in self._army and self._context.is_state(trace.party.side):
+                    return trace.party.side
+        return self._context.state()
 
     def _force(self, force: ForceMention, perspective: str | None) -> Party:
         side = self._context.side_of_force(force, perspective)
@@ -144,11 +160,14 @@ class PartyResolver:
             named = sentence.doc[before.i : filler.end].text
             return Party(named, named, mention.side, "group")  # "TTP fighters": a name that no table has
         if _marks(text, self._state):
-            named = self._context.forces(self._context.state(), text)
+            named = self._context.forces(self._state_of(text), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
             movement = self._context.insurgent() if insurgent else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
+        if low.split()[-1] in self._attackers:
+            named = self._context.forces(self._attacked_last or self._context.attacker(), text)
+            return named or Party(text, text, None, "group")
         if low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
@@ -224,11 +243,12 @@ def supply(
     frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
     holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
     here: tuple[str, ...] = (), loose: frozenset[str] = frozenset(), named: frozenset[str] = frozenset(),
+    pointing: frozenset[str] = frozenset(),
 ) -> Cast:  # fmt: skip
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
-    ("it", "the forces"), which give way to a target `named` outright.
+    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do.
 
     `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
     an operation this one refers back to ("the attack").
@@ -249,6 +269,9 @@ def supply(
                 supplied += 1
         found += [p for p in hit if p.kind != "thing"]
         hit = []
+    if found and found[0].kind == "unit" and found[0].side is None and not any(p.side for p in (*found, *hit)) and rule.by_place == "invader" and not frame.returning:
+        leading = context.on_the_offensive()  # a formation that attacks where one side does is that side's
+        found = [replace(p, side=leading) if p.kind == "unit" else p for p in found] if leading in (holder, context.opponent(holder)) else found
     acting = next((p.side for p in found if p.side), None)
     if rule.target == "opponent" and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and p.text in named for p in hit):
         other = context.forces(context.opponent(acting, here))
@@ -271,6 +294,9 @@ def supply(
     if rule.target == "opponent" and acting and any(p.side == acting for p in hit):
         other = context.forces(context.opponent(acting, here))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
+    if rule.target == "hit" and acting:
+        other = context.forces(context.opponent(acting, here))  # nobody shells his own
+        hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
     hit = [_owned(p, acting, context, holder) for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)
 

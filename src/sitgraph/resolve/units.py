@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
+from sitgraph.registry import opponents, sides
 from sitgraph.registry.formations import conventional_side, meant, side_meant, signature
 
+# Echelons that armies of states number.
+_NUMBERED = ("army", "corps", "division", "brigade", "regiment", "battalion")
 # Tokens that may stand between two formations of a list.
 _BESIDE = 4
 
@@ -36,7 +39,7 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
         entry = meant(group[0][1].name, side)
         first_sentence, first = group[0]
         name = entry.name if entry else first.name
-        side = side or side_meant(first.name) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group)
+        side = side or side_meant(first.name) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group) or _of_state(first, among)
         start = first_sentence.start + first_sentence.doc[first.start].idx
         last = first_sentence.doc[first.end - 1]
         end = first_sentence.start + last.idx + len(last)
@@ -65,6 +68,13 @@ def _beside(group: Sequence[tuple[Sentence, UnitMention]], told: Mapping[int, st
             if other is not mention and 0 <= apart <= _BESIDE and told.get(id(other)):
                 return told[id(other)]
     return None
+
+
+def _of_state(mention: UnitMention, among: set[str]) -> str | None:
+    """The one state among movements: it is states that number their divisions and brigades."""
+    states = [s for s in among if (side := sides().get(s)) is not None and side.country is not None]
+    fought = any(o in among for s in states for o in opponents(s))
+    return states[0] if len(states) == 1 and fought and mention.number and mention.echelon in _NUMBERED else None
 
 
 def _near_side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:

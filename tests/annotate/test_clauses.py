@@ -1,0 +1,50 @@
+"""Main verbs that the parser took for participles: every example of `[clause]` in `language.toml`."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from spacy.tokens import Doc, Token
+
+from sitgraph import lang
+from sitgraph.annotate.clauses import ClauseRepair, ClauseTable
+from sitgraph.annotate.nlp import load_pipeline
+from sitgraph.annotate.segment import LanguageTable
+
+
+def _table() -> ClauseTable:
+    table = lang.read("en", "language.toml", LanguageTable).clause
+    assert table is not None
+    return table
+
+
+def _mended(text: str) -> Doc:
+    return ClauseRepair(_table())(load_pipeline("en")(text))
+
+
+def _marked(text: str) -> Token:
+    doc = _mended(re.sub(r"[<>]", "", text))
+    word = re.search(r"<(.+?)>", text)
+    assert word is not None
+    return next(t for t in doc if t.text == word[1])
+
+
+@pytest.mark.parametrize("text", _table().yes)
+def test_verb_heads_its_clause(text: str) -> None:
+    verb = _marked(text)
+    assert verb.head == verb
+    assert any(child.dep_ == "nsubj" for child in verb.children)
+
+
+@pytest.mark.parametrize("text", _table().no)
+def test_participle_stays_one(text: str) -> None:
+    verb = _marked(text)
+    assert verb.head != verb
+
+
+def test_noun_before_a_bearing_is_the_object() -> None:
+    doc = _mended("Russian forces conducted several limited ground attacks southwest of Donetsk City on August 6.")
+    attacks = next(t for t in doc if t.text == "attacks")
+    assert (attacks.dep_, attacks.head.text) == ("dobj", "conducted")
+    assert [t.text for t in doc] == "Russian forces conducted several limited ground attacks southwest of Donetsk City on August 6 .".split()
