@@ -43,8 +43,8 @@ class LanguagePipeline:
     def __call__(self, article: Article) -> Extraction:
         """Extract one article of this language."""
         sentences = self._annotator(article)
-        warlike = self._operations.warlike(sentences)
-        operations = {s.index: self._operations.frames(s, warlike=warlike) for s in sentences if s.parsed}
+        setting = self._operations.setting(sentences, article.date)
+        operations = {s.index: self._operations.frames(s, setting) for s in sentences if s.parsed}
         in_war = self._losses.reports_war(sentences, operations)
         frames: list[Frame | LossFrame] = []
         for sentence in sentences:

@@ -34,7 +34,7 @@ def test_who_is_meant(text: str, trigger: str, agents: set[str | None], targets:
 
 
 def test_it_is_the_ground_named_before() -> None:
-    records = sitgraph.extract(SUDAN + 'An army officer spoke of the village of El Geneina. "We took it this morning," he said.', date="2024-06-03").records()
+    records = sitgraph.extract(SUDAN + 'RSF fighters shelled El Geneina. An army officer spoke. "We took it this morning," he said.', date="2024-06-03").records()
     taken = next(r for r in records if r.get("trigger") == "took")
     assert [p["text"] for p in taken["places"]] == ["it"]
     assert taken["places"][0]["name"] != "Sudan"

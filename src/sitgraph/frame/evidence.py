@@ -7,6 +7,8 @@ is told by the article as a whole, so that "the attack" in a battlefield report 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from spacy.tokens import Token
 
@@ -18,11 +20,13 @@ from sitgraph.registry.sides import side_of_word
 
 NEEDS = {
     "none": "nothing more",
+    "repelled": "a force or a place in a role, or a warlike context",
     "military": "a force in a role; or a place in a role, or a pronoun that acts, in a warlike context",
     "context": "a warlike context alone (nouns that name fighting)",
     "scene": "a place in a role, or a warlike context (nouns of fighting that have few other uses)",
     "actor": "a force or a place in a role, in a warlike context",
     "soldiers": "a force that acts (no country or capital standing for it), or a pronoun in a warlike context",
+    "halts": "a force that is stopped, by another or, in the passive, in a warlike context; or an attack or advance that is",
     "troops": "a force that is moved or moves; a country may move its forces",
     "place": "a place, or a noun of ground, as object",
     "named": "a place with a name in the role",
@@ -41,6 +45,20 @@ _WEAPONS = frozenset({"tank", "armoured_vehicle", "artillery", "mlrs", "air_defe
 _SELF = ("subject", "object", "possessive", "modifier")
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an article as a whole is about: war; something else; or it looks back, from `day`, on what is past."""
+
+    warlike: bool = False
+    aside: bool = False
+    looks_back: bool = False
+    day: date | None = None
+
+
+# An article of which nothing is known.
+UNKNOWN = Setting()
+
+
 class Evidence:
     """Decides whether a trigger with its fillers tells of an operation."""
 
@@ -50,26 +68,57 @@ class Evidence:
         self._ground = syntax.table.things.ground
         self._facility = syntax.table.things.facility
 
-    def holds(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence, *, warlike: bool) -> bool:
-        """Is the evidence there that the trigger's word needs?"""
-        told = military(sentence)
-        if not told and trigger.needs != "blast" and self._topics.elsewhere(sentence):
+    def setting(self, sentences: Sequence[Sentence], day: date | None) -> Setting:
+        """What an article as a whole is about, `day` being its own."""
+        report = self.warlike(sentences)
+        return Setting(report, self._topics.aside(sentences, warlike=report), not report and self._topics.looks_back(sentences), day)
+
+    def warlike(self, sentences: Sequence[Sentence]) -> bool:
+        """Is an article a report of war: do at least two of its sentences, and one in six, speak of armed forces?"""
+        count = sum(self._military(s) for s in sentences)
+        return count >= 2 and count * 6 >= len(sentences)
+
+    def _military(self, sentence: Sentence) -> bool:
+        """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
+        return military(sentence, self._syntax.table.things.weak)
+
+    def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool) -> bool:
+        """Is the sentence about something else than war, of which the same words are used, or about a war long past?"""
+        topics = self._topics
+        if setting.looks_back and topics.is_past(sentence, setting.day) or topics.apart(sentence) and not (setting.warlike and topics.fighting(sentence)):
+            return True
+        if trigger.needs == "blast":
             return False
-        here = told or warlike
+        if setting.aside and not topics.fighting(sentence):
+            return True
+        return not told and (topics.elsewhere(sentence) or not setting.warlike and topics.civil(sentence))
+
+    def holds(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence, setting: Setting = UNKNOWN) -> bool:
+        """Is the evidence there that the trigger's word needs?"""
+        told = self._military(sentence)
+        if self._is_elsewhere(trigger, sentence, setting, told=told):
+            return False
+        warlike = setting.warlike
+        here = told or warlike or self._topics.fighting(sentence, beside=trigger)
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
         places = [f for f in fillers if f.role == "places"]
-        own = [f for f in forces if not _metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
+        weak = self._syntax.table.things.weak
+        own = [f for f in forces if not _metonym(f.mention) and (here or not (is_weak(f.mention, weak) or is_people(f.mention)))]
+        if not here and self._acts_otherwise(trigger, sentence):
+            return False
         pronoun = here and any(f.via == "pronoun" and not self._is_person(sentence, f) for f in fillers)
         match trigger.needs:
             case "none":
                 return True
+            case "repelled":
+                return here or bool(own or places)
             case "context":
                 return self._tells(trigger, fillers, sentence) and (here or bool(own))
             case "scene":
                 return self._tells(trigger, fillers, sentence) and (here or bool(own or places))
             case "place":
                 takes_it = here and any(f.role == "agents" for f in own) and self._takes_it(trigger)
-                return takes_it or self._takes_place(trigger, fillers, bool(forces) or here or pronoun)
+                return takes_it or self._takes_place(trigger, fillers, bool(own) or here or pronoun)
             case "named":
                 return bool(places)
             case "place_subject":
@@ -77,6 +126,9 @@ class Evidence:
                 return any(f.via == "subject" for f in places) or here and any(t.lemma_.lower() in self._ground for t in subjects)
             case "facility":
                 return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
+            case "halts":
+                passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
+                return any(f.role == "targets" for f in own) and (any(f.role == "agents" for f in own) or passive and here)
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
@@ -108,9 +160,16 @@ class Evidence:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""
         return sentence.doc[filler.start].lower_ in self._syntax.table.relations.person
 
-    def _is_weak(self, mention: Mention | None) -> bool:
-        """Is it a force only where there is war anyway ("police", "protesters")?"""
-        return mention is not None and mention.text.lower() in self._syntax.table.things.weak
+    def _acts_otherwise(self, trigger: Trigger, sentence: Sentence) -> bool:
+        """Has a verb a subject that is no force, nor anything that forces act with ("the firm captured a third of Kenya")?"""
+        if trigger.form not in ("verb", "light", "attempt") or trigger.needs in ("blast", "place_subject"):
+            return False
+        subjects = self._syntax.slots(trigger.head).get("subject", ())
+        things = self._syntax.table.things
+        able = things.cargo | things.hardware | things.parts | things.explosive
+        forces = [f for f in sentence.forces if f.kind != "civilian" and not is_weak(f, things.weak)]
+        named = {i for m in (*forces, *sentence.units, *sentence.equipment) for i in range(m.start, m.end)}
+        return bool(subjects) and all(t.i not in named and t.pos_ != "PRON" and t.lemma_.lower() not in able for t in subjects)
 
     def _tells(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence) -> bool:
         """Does a sentence say something of the operation? A bare heading ("Battle") does not, nor one between football fans."""
@@ -121,7 +180,7 @@ class Evidence:
                 genitive = word in self._syntax.table.relations.genitive | self._syntax.table.relations.agent
                 if role == "agents" and word not in _SELF and not genitive and any(t.i not in placed for t in slots.get(word, ())):
                     return False
-        if trigger.form == "noun" and not fillers and self._is_generic(trigger, sentence):
+        if trigger.form == "noun" and (not fillers or trigger.head.head.lemma_.lower() in self._syntax.table.support.general) and self._is_generic(trigger, sentence):
             return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
 
@@ -172,17 +231,14 @@ class Evidence:
         return bool(own)
 
 
-def military(sentence: Sentence) -> bool:
-    """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
+def military(sentence: Sentence, weak: frozenset[str] = frozenset()) -> bool:
+    """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?
+
+    `weak` are words for those who are a force only where there is war anyway ("police").
+    """
     if sentence.units or any(e.category in _WEAPONS for e in sentence.equipment):
         return True
-    return any(is_armed(f) for f in sentence.forces)
-
-
-def warlike(sentences: Sequence[Sentence]) -> bool:
-    """Is an article a report of war: do at least two of its sentences, and one in six, speak of armed forces?"""
-    count = sum(military(s) for s in sentences)
-    return count >= 2 and count * 6 >= len(sentences)
+    return any(is_armed(f) and not is_weak(f, weak) for f in sentence.forces)
 
 
 def is_force(mention: Mention | None) -> bool:
@@ -193,6 +249,13 @@ def is_force(mention: Mention | None) -> bool:
 def is_armed(force: ForceMention) -> bool:
     """Do the words themselves name an armed force: no country, people or civilians, and not "troops" of nobody's?"""
     return is_force(force) and not force.metonym and force.kind != "generic" and not is_people(force)
+
+
+def is_weak(mention: Mention | None, weak: frozenset[str]) -> bool:
+    """Is it a force only where there is war anyway: one of these words ("Hungarian police"), or a bare "we"?"""
+    if isinstance(mention, ForceMention) and mention.kind == "own" and mention.end - mention.start == 1:
+        return True
+    return mention is not None and mention.text.lower().split()[-1] in weak
 
 
 def is_people(mention: Mention | None) -> bool:

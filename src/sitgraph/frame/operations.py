@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from spacy.tokens import Doc, Token
 
-from sitgraph.frame.evidence import Evidence, warlike
+from sitgraph.frame.evidence import UNKNOWN, Evidence, Setting
 from sitgraph.frame.places import PlaceFinder
 from sitgraph.frame.roles import RoleFinder
 from sitgraph.frame.syntax import Syntax
@@ -20,6 +21,7 @@ _FIRES = frozenset({"Strike", "Shelling", "Attack", "Explosion", "Battle"})
 _DEEDS = frozenset({"Strike", "Shelling", "Attack", "Explosion"})
 _ATTEMPTED = frozenset({"Advance", "Capture", "Attack"})
 _REPELLED = frozenset({"Attack", "Strike", "Advance"})
+_HALTED = frozenset({"Attack", "Advance"})
 _GROUND = frozenset({"Attack", "Advance"})
 _MOVING = frozenset({"Advance", "Withdrawal", "Capture"})
 
@@ -38,15 +40,14 @@ class OperationGrammar:
         """Can a tokenised sentence hold an operation? Never says no to one that does."""
         return self._triggers.could_hold(doc)
 
-    @staticmethod
-    def warlike(sentences: Sequence[Sentence]) -> bool:
-        """Is an article a report of war, so that "the attack" in it needs no further evidence?"""
-        return warlike(sentences)
+    def setting(self, sentences: Sequence[Sentence], day: date | None = None) -> Setting:
+        """What an article of that day is about as a whole: in a report of war "the attack" needs no further evidence."""
+        return self._evidence.setting(sentences, day)
 
-    def frames(self, sentence: Sentence, *, warlike: bool = False) -> tuple[Frame, ...]:
+    def frames(self, sentence: Sentence, setting: Setting = UNKNOWN) -> tuple[Frame, ...]:
         """The operations that a parsed sentence tells of, in the order of their triggers.
 
-        `warlike` says that the article as a whole reports war (see `OperationGrammar.warlike`).
+        `setting` tells what its article is about (see `OperationGrammar.setting`).
         """
         named = {i for m in (*sentence.times, *sentence.units) for i in range(m.start, m.end)}
         # "Ukrainian defences" are forces where the noun would need a place to tell of a defence.
@@ -75,7 +76,7 @@ class OperationGrammar:
             seen = {(f.start, f.end) for f in fillers if f.role == "places"}
             fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
             fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
-            if self._evidence.holds(trigger, fillers, sentence, warlike=warlike):
+            if self._evidence.holds(trigger, fillers, sentence, setting):
                 if not any(f.role == "places" for f in fillers):
                     fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
                 frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
@@ -143,7 +144,7 @@ class OperationGrammar:
             slots = self._syntax.slots(head)
             if trigger.type == "Repulse" and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
                 dropped.add(head.i)  # "does not stop trying": an end, not a repulse
-            elif trigger.type == "Repulse" and trigger.needs == "soldiers" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
+            elif trigger.type == "Repulse" and trigger.needs == "halts" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
                 dropped.add(head.i)  # "does not stop attempts to break through": they go on
             elif trigger.type == "Repulse":
                 for noun in slots["object"]:
@@ -151,13 +152,22 @@ class OperationGrammar:
                     inner = by_head.get(noun.i)
                     if inner is not None and inner.type in _REPELLED:
                         dropped.add(noun.i)
-                        merged[head.i] = replace(trigger, needs="none")
+                        merged[head.i] = replace(trigger, needs="repelled")
+                        if trigger.needs == "halts" and self._ends_own(trigger, noun, inner):
+                            dropped.add(head.i)
             if trigger.type in _DEEDS or trigger.needs == "facility":
                 subject = self._deed_of(trigger, slots, by_head)
                 if subject is not None:
                     dropped.add(head.i)
                     objects[head] = subject
         return [merged.get(t.head.i, t) for t in found if t.head.i not in dropped], objects
+
+    def _ends_own(self, verb: Trigger, noun: Token, deed: Trigger) -> bool:
+        """Does somebody end what he does himself: "halted their attacks", "agreed to stop the bombing"?"""
+        if deed.type not in _HALTED or any(t.pos_ == "PRON" for t in self._syntax.children(noun, self._syntax.labels.possessive)):
+            return True
+        above = verb.head.head
+        return verb.head.dep_ in self._syntax.labels.open_complement and above.lemma_.lower() in verb.table.ceasing
 
     def _is_predicate(self, noun: Token, kind: str, by_head: dict[int, Trigger]) -> bool:
         """Does a noun only say what its subject is, an operation itself ("the offensive was a military operation")?"""
@@ -192,7 +202,8 @@ class OperationGrammar:
             inner = by_head.get(child.i) or lent.get(child.i)
             if inner is not None and inner.type in _ATTEMPTED:
                 return inner
-            if inner is None and child.lemma_.lower() in trigger.table.attempted:
+            aims = {t.lemma_.lower() for t in self._syntax.slots(child).get("object", ())}
+            if inner is None and child.lemma_.lower() in trigger.table.attempted and not aims & trigger.table.exclude.get(child.lemma_.lower(), frozenset()):
                 return replace(trigger, start=child.i, end=child.i + 1, head=child)
         return None
 
@@ -201,7 +212,9 @@ class OperationGrammar:
         if trigger.form == "attempt":
             return trigger
         doc, head = sentence.doc, trigger.head
-        beside = {t.lower_ for t in head.children} | {doc[trigger.start - 1].lower_ if trigger.start else ""}
+        # "attacked overnight" is told of any attack, "an overnight attack" of one from afar.
+        adverbs = self._syntax.labels.adverb if self._syntax.is_verb(head) else frozenset[str]()
+        beside = {t.lower_ for t in head.children if t.dep_ not in adverbs} | {doc[trigger.start - 1].lower_ if trigger.start else ""}
         subjects = self._syntax.slots(head).get("subject", ())
         beside |= {t.lower_ for t in subjects[:1]}
         beside |= {t.lower_ for c in self._syntax.children(head, self._syntax.labels.modifier) for t in c.subtree}  # "air and artillery strikes"

@@ -32,6 +32,7 @@ class _Labels(lang.Table, frozen=True):
     adverbial: frozenset[str]
     complement: frozenset[str]
     predicate: frozenset[str]
+    adverb: frozenset[str] = frozenset()
 
 
 class _Tags(lang.Table, frozen=True):
@@ -54,6 +55,7 @@ class _Support(lang.Table, frozen=True):
     scene: frozenset[str] = frozenset()
     suffering: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -115,7 +117,7 @@ class _Things(lang.Table, frozen=True):
 class ConstructionTable(lang.Table, frozen=True):
     """`constructions.toml`: dependency labels by function, support verbs, and prepositions of place.
 
-    `verb_last` says that what belongs to a verb can stand before it, or far behind it.
+    `idioms` are phrases whose words evoke nothing, and `verb_last` says that what belongs to a verb can stand before it, or far behind it.
     """
 
     labels: _Labels
@@ -132,6 +134,7 @@ class ConstructionTable(lang.Table, frozen=True):
     vicinity: _Words
     inflection: _Inflection
     lemmas: dict[str, str] = {}
+    idioms: _Words = _Words(words=frozenset())
     verb_last: bool = False
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 
 from sitgraph import lang
 from sitgraph.frame.operation_table import OperationTable
+from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.syntax import Syntax
 
 # Evidence that is asked for at once, for another operation has the same verb: what its voice, subject or object must be.
@@ -43,6 +44,7 @@ class TriggerIndex:
     def __init__(self, code: str, syntax: Syntax) -> None:
         self._syntax = syntax
         self.tables: Mapping[str, OperationTable] = lang.read_folder(code, "operations", OperationTable)
+        self._idioms = PhraseSet(syntax.table.idioms.words)
         self._verbs: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
         self._nouns: dict[str, list[tuple[tuple[str, ...], str, OperationTable]]] = {}
         self._light: dict[str, list[tuple[str, tuple[str, ...], OperationTable]]] = {}
@@ -107,7 +109,7 @@ class TriggerIndex:
 
     def find(self, doc: Doc) -> Iterator[Trigger]:
         """The triggers of a parsed sentence, at most one for each head, in order."""
-        taken: set[int] = set()
+        taken = {i for start, end in self._idioms.find(doc) for i in range(start, end)}
         for token in doc:
             if token.i in taken:
                 continue
@@ -234,8 +236,12 @@ class TriggerIndex:
         for parts, need, table in self._verbs.get(lemma, ()):
             end = token.i + 1
             if len(parts) > 1:
-                particles = {c.lower_: c for c in token.children if c.i > token.i and c.i - token.i < (3 if c.lower_ in self._near else 6)}
-                following = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
+                particles = {
+                    c.lower_ for c in token.children
+                    if c.i > token.i and c.i - token.i < (3 if c.lower_ in self._near else 6) and self._is_particle(token, c)
+                }  # fmt: skip
+                idiom = self._idioms.at(token.doc, token.i + 1) is not None  # "fired at least ten rounds"
+                following = token.nbor().lower_ if token.i + 1 < len(token.doc) and not idiom else ""
                 rest = parts[1:]
                 lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i and c.dep_ not in self._syntax.labels.preposition}
                 before = self._before(token, rest)
@@ -256,6 +262,11 @@ class TriggerIndex:
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
+
+    def _is_particle(self, verb: Token, word: Token) -> bool:
+        """Does a word belong to its verb, and not to a noun behind it that is told after another ("closed offices in response")?"""
+        between = verb.doc[verb.i + 1 : word.i]
+        return not self._syntax.children(word, self._syntax.labels.prepositional_object) or not any(self._syntax.is_noun(t) for t in between)
 
     def _asked(self, verb: Token, need: str) -> bool:
         """Has a verb the voice, the subject or the object without which it tells of something else?"""
