@@ -232,7 +232,7 @@ class OperationGrammar:
                 beside & rule.modifiers
                 or weapons & rule.equipment
                 or governor in rule.governors
-                or rule.facility and trigger.form == "noun" and hit & self._syntax.table.things.facility
+                or rule.facility and trigger.form == "noun" and hit & (self._syntax.table.things.facility - self._syntax.table.things.manned)
                 or rule.place and aimed
                 or objects & rule.objects
                 or rule.ongoing and ongoing

@@ -178,7 +178,12 @@ class Context:
     def state(self) -> str | None:
         """The state whose own war it is: that in which most of the article's places lie."""
         ranked = sorted(self._located.items(), key=lambda item: (-item[1], item[0]))
-        return next((side for side, _ in ranked if self.is_state(side)), None)
+        ground = next((side for side, _ in ranked if self.is_state(side)), None)
+        for movement in self.sides:
+            others = registry.opponents(movement, None)
+            if registry.home_of(movement) == ground is not None and ground not in others and not self.is_state(movement):
+                return next((side for side in others if self.is_state(side)), ground)  # who fights Hamas on its ground: Israel
+        return ground
 
     def _rebel_movement(self) -> str | None:
         """The movement that "the rebels" means: of those that fight the state, the one named most, else the likeliest."""

@@ -142,7 +142,7 @@ class PartyResolver:
 
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
-        state = _marks(force.text, self._state)
+        state = _marks(force.text, self._state) or force.text.lower().split()[-1] in self._regular and self._context.is_rebel(self._context.insurgent())
         side = self._state_of(force.text) if state else self._context.insurgent(force.text) if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
 
