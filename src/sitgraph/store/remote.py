@@ -15,6 +15,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from sitgraph.errors import StoreError
 from sitgraph.store import Solutions, Term, transport, truth
 from sitgraph.store.sparql import bare, form
+from sitgraph.vocabulary import XSD
 
 _LIMIT = re.compile(r"\bLIMIT\s+(\d+)\s*(?:OFFSET\s+\d+\s*)?$", re.IGNORECASE)
 
@@ -55,7 +56,7 @@ class RemoteStore:
                 return truth(bool(result))
             assert isinstance(result, QuerySolutions)
             columns = tuple(v.value for v in result.variables)
-            rows: tuple[tuple[Term | None, ...], ...] = tuple(tuple(row[name] for name in columns) for row in result)  # type: ignore[misc]
+            rows = tuple(tuple(_canonical(row[name]) for name in columns) for row in result)  # type: ignore[arg-type]
         except (SyntaxError, ValueError, AssertionError):
             raise StoreError(f"{self.address}: the answer is no SPARQL result; is this a query endpoint?") from None
         if form(sparql) == "ASK":  # Virtuoso answers an ASK with one row for yes, and none for no
@@ -143,3 +144,10 @@ def graph_store_of(address: str) -> str:
     elif not path:
         path = "/store"
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def _canonical(term: Term | None) -> Term | None:
+    """The term with a truth value in the form that other engines give it: Virtuoso writes 1 and 0."""
+    if isinstance(term, Literal) and term.datatype == XSD.boolean:
+        return Literal(term.value in ("true", "1"))
+    return term
