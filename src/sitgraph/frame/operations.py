@@ -251,6 +251,7 @@ class OperationGrammar:
             start=trigger.start, end=trigger.end, head=trigger.start if trigger.form == "attempt" else trigger.head.i, fillers=tuple(fillers),
             distance_km=distance if trigger.type in _MOVING else None,
             returning=bool({trigger.head.lemma_.lower(), trigger.head.lower_, sentence.doc[trigger.start].lower_} & trigger.table.returning),
+            foreign=bool({trigger.head.lemma_.lower(), sentence.doc[trigger.start].lower_} & trigger.table.foreign),
             hint="future" if trigger.form == "heading" and trigger.start else None,
         )  # fmt: skip
 

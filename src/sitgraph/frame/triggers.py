@@ -279,7 +279,8 @@ class TriggerIndex:
         subjects = slots.get("subject", ())
         if need == "weapon":
             return any(self._syntax.among(t, things.projectile) for t in subjects)
-        hit = {w for t in slots.get("object", ()) for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
+        direct = self._syntax.children(verb, self._syntax.labels.object | self._syntax.labels.passive_subject)
+        hit = {w for t in direct for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
         guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
         return bool(hit & (things.airborne | (things.guarded if guarding else frozenset()))) and not any(t.lower_ in self._nouns for t in subjects)
 

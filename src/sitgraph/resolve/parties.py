@@ -286,6 +286,10 @@ def supply(
     found, hit, supplied = list(agents), list(targets), 0
     if rule.agent == "none":
         found = []
+    elif not found and frame.foreign and rule.by_place == "none" and not context.fights_at_home(holder):
+        occupier = context.forces(context.opponent(holder))  # "occupied" is said of what another holds
+        found = [occupier] if occupier else []
+        supplied += len(found)
     elif not found:
         found = _agents(rule, hit, context, holder, previous, returning=frame.returning)
         supplied += len(found)
