@@ -295,8 +295,7 @@ class ResolvedPlace:
 class Party:
     """A force, unit or thing in a role. `text` is exact words, None where a reader supplies it from context.
 
-    `kind` is `unit`, `forces` (a side's forces in general), `group` (people) or `thing` (what is hit).
-    `key` is the registry key of a unit.
+    `kind` is `unit`, `forces` (a side's forces in general), `group` (people) or `thing` (what is hit). `key` is a unit's in the registry.
     """
 
     text: str | None
