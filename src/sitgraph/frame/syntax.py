@@ -83,6 +83,7 @@ class _Relations(lang.Table, frozen=True):
     perfect: frozenset[str] = frozenset()
     setting: frozenset[str] = frozenset()
     negation: frozenset[str] = frozenset()
+    instrument: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):
