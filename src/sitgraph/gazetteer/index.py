@@ -200,9 +200,10 @@ class Gazetteer:
     def _rows(self, column: str, value: str) -> tuple[Entry, ...]:
         if not value:
             return ()
-        # The second condition is what lets SQLite use the indexes of the names that have a skeleton at all.
+        # The indexes leave out empty keys: SQLite uses them only where the words of the query leave those out too.
         rows = self._db.execute(
-            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? AND n.{column} <> '' ORDER BY p.id", (value,)  # noqa: S608
+            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? AND n.{column} <> '' ORDER BY p.id",  # noqa: S608
+            (value,),
         )
         return tuple(map(_entry, rows))
 
