@@ -23,6 +23,8 @@ _ATTEMPTED = frozenset({"Advance", "Capture", "Attack"})
 _REPELLED = frozenset({"Attack", "Strike", "Advance"})
 _HALTED = frozenset({"Attack", "Advance"})
 _GROUND = frozenset({"Attack", "Advance"})
+# What nouns need that a sentence may tell in passing.
+_PASSING = frozenset({"context", "scene"})
 _MOVING = frozenset({"Advance", "Withdrawal", "Capture"})
 
 
@@ -43,6 +45,17 @@ class OperationGrammar:
     def setting(self, sentences: Sequence[Sentence], day: date | None = None) -> Setting:
         """What an article of that day is about as a whole: in a report of war "the attack" needs no further evidence."""
         return self._evidence.setting(sentences, day)
+
+    def told(self, sentences: Sequence[Sentence], day: date | None = None) -> dict[int, tuple[Frame, ...]]:
+        """The operations that the parsed sentences of an article of that day tell of, by the sentence's index."""
+        setting = self.setting(sentences, day)
+        found: dict[int, tuple[Frame, ...]] = {}
+        for sentence in sentences:
+            if sentence.parsed:
+                found[sentence.index] = self.frames(sentence, setting)
+                if any(frame.type in _FIRES for frame in found[sentence.index]):
+                    setting = replace(setting, told=True)
+        return found
 
     def frames(self, sentence: Sentence, setting: Setting = UNKNOWN) -> tuple[Frame, ...]:
         """The operations that a parsed sentence tells of, in the order of their triggers.
@@ -68,21 +81,30 @@ class OperationGrammar:
             fillers += self._of_clause(trigger, fillers, filled)
         acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}
         located = self._places.assign([t for t, _ in filled], anchors, sentence, acting)
-        frames: list[Frame] = []
+        whole: list[tuple[Trigger, list[Filler]]] = []
         for trigger, fillers in filled:
             for verb, owner in objects.items():
                 if owner is trigger:
                     fillers += self._roles.hit(trigger, verb, sentence)
             seen = {(f.start, f.end) for f in fillers if f.role == "places"}
             fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
-            fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
-            if self._evidence.holds(trigger, fillers, sentence, setting):
-                if not any(f.role == "places" for f in fillers):
-                    fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._roles.pointing(trigger, sentence)]
-                frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
+            whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
+        frames: list[Frame] = []
+        for trigger, fillers in self._held(whole, sentence, setting):
+            if not any(f.role == "places" for f in fillers):
+                fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._roles.pointing(trigger, sentence)]
+            frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
+
+    def _held(self, filled: Sequence[tuple[Trigger, list[Filler]]], sentence: Sentence, setting: Setting) -> list[tuple[Trigger, list[Filler]]]:
+        """The triggers for which the evidence holds; one is evidence for what the sentence tells in passing ("after days of fighting")."""
+        held = [self._evidence.holds(t, fillers, sentence, setting) for t, fillers in filled]
+        if any(held):
+            passing = replace(setting, warlike=True)
+            held = [h or t.form == "noun" and t.needs in _PASSING and self._evidence.holds(t, f, sentence, passing) for h, (t, f) in zip(held, filled, strict=True)]
+        return [each for each, h in zip(filled, held, strict=True) if h]
 
     def _of_clause(self, trigger: Trigger, own: Sequence[Filler], filled: Sequence[tuple[Trigger, list[Filler]]]) -> list[Filler]:
         """The parties of the clause that a ground operation is the setting of: "seized the airport in an overnight assault"."""
