@@ -54,8 +54,13 @@ def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
     return {path.stem: _read(path, kind) for path in sorted(folder.glob("*.toml"))}
 
 
-class CalendarTable(Table, frozen=True):
-    """`calendar.toml`: names of months, weekdays, numbers, units and seasons, and patterns by kind."""
+class CalendarTable(Table, frozen=True, kw_only=True):
+    """`calendar.toml`: names of months, weekdays, numbers, units and seasons, and patterns by kind.
+
+    `ordinals` count the weeks of a month (-1 is the last); `plurals` are the units that stand for more than one; `began` are
+    the verbs, `since` the conjunctions of "since fighting erupted on …", `when` what begins a clause
+    that tells of that day; `landing` is how texts write D-Day.
+    """
 
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -64,4 +69,10 @@ class CalendarTable(Table, frozen=True):
     seasons: Mapping[str, tuple[int, int]]
     hints: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]
+    ordinals: Mapping[str, int] = {}
+    plurals: tuple[str, ...] = ()
+    began: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    landing: str | None = None
     patterns: Mapping[str, tuple[str, ...]]

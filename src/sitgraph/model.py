@@ -42,8 +42,7 @@ class Passage:
 class Article:
     """One report as it was read. `text` is never altered; only `passages` of it are reported content.
 
-    What is no passage (reader comments, link lines, captions, biographies, boilerplate) yields nothing.
-    `dateline` is the place a wire report is filed from.
+    What is no passage (comments, link lines, captions, boilerplate) yields nothing. `dateline`: the place it is filed from.
     """
 
     id: str
@@ -223,7 +222,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class LossFrame:
-    """A trigger that evokes losses of one category and outcome, with count, item and owner as far as told."""
+    """A trigger that evokes losses of one category and outcome, as far as told; `everywhere`: they are the whole war's."""
 
     sentence: int
     category: str
@@ -238,6 +237,7 @@ class LossFrame:
     cumulative: bool = False
     places: tuple[Filler, ...] = ()
     hint: Factuality | None = None
+    everywhere: bool = False
 
 
 # ── judge ─────────────────────────────────────────────────────────────────────────────────────────────

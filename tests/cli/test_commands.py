@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -111,10 +113,15 @@ def test_graphs_to_standard_output(form: str) -> None:
         (["query", "units-lost-ground", "--category", "tank", "--store", "STORE"], 2, "no parameter 'category'"),
         (["query", "units-lost-ground", "--factuality", "sure", "--store", "STORE"], 2, "not one of actual"),
         (["query"], 2, "name a question"),
+        (["query", "graph.rq", "--format", "csv", "--store", "STORE"], 2, "comes as --format turtle"),
+        (["query", "units", "--format", "turtle", "--store", "STORE"], 2, "gives rows, not a graph"),
+        (["query", "ask.rq", "--format", "geojson", "--store", "STORE"], 2, "no coordinates"),
         (["explain", "missing.txt"], 1, "missing.txt: no such file"),
     ],
 )
 def test_what_goes_wrong_is_one_clear_line(built: Path, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    (tmp_path / "graph.rq").write_text("CONSTRUCT WHERE { ?s ?p ?o }")
+    (tmp_path / "ask.rq").write_text("ASK { ?s ?p ?o }")
     done = run(*[str(built / "store") if a == "STORE" else a for a in arguments], cwd=tmp_path)
     assert done.returncode == code
     assert said in done.stderr
@@ -153,7 +160,7 @@ def test_explain_in_words_and_as_a_page(tmp_path: Path) -> None:
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize("command", ["extract", "query", "explain", "evaluate", "load", "serve", "infer", "validate", "ontology", "gazetteer", "units", "demo"])
+@pytest.mark.parametrize("command", ["extract", "query", "explain", "evaluate", "load", "serve", "infer", "validate", "ontology", "gazetteer", "units", "completion", "demo"])
 def test_help(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
@@ -164,3 +171,37 @@ def test_gazetteer_and_units() -> None:
     assert "Donetsk" in run("gazetteer", "show", "Lyman").stdout
     assert "72nd" in run("units", "show", "72nd Mechanized Brigade").stdout
     assert run("gazetteer", "show", "Xyzzyqq").returncode == 1
+
+
+SHELL_TRIES = {
+    "sitgraph comp": {"completion"},
+    "sitgraph query units-lost": {"units-lost-ground"},
+    "sitgraph query units-near --s": {"--store", "--show", "--side", "--since"},
+    "sitgraph query losses --cat": {"--category"},
+    "sitgraph query losses --category ta": {"tank"},
+    "sitgraph query units-near --factuality p": {"possible"},
+    "sitgraph query units-near --side 'united a": {"United\\ Arab\\ Emirates"},
+    "sitgraph query losses --unknown": set(),
+}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash on this machine")
+def test_a_real_bash_completes_questions_and_their_parameters(tmp_path: Path) -> None:
+    (tmp_path / "sitgraph").write_text(f"#!/bin/sh\nexec {sys.executable} -c 'from sitgraph.cli import main; main()' \"$@\"\n")
+    (tmp_path / "sitgraph").chmod(0o755)
+    script = 'eval "$(sitgraph completion bash)"\n'
+    for line in SHELL_TRIES:
+        words = line.split(" ", line.count(" ") if "'" not in line else 4)
+        script += f"COMP_WORDS=({' '.join(map(shlex.quote, words))}); COMP_CWORD={len(words) - 1}; COMPREPLY=()\n"
+        script += '_sitgraph_completion sitgraph; (IFS="|"; echo "${COMPREPLY[*]}")\n'
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120, check=False, env=environment)
+    assert [set(filter(None, line.split("|"))) for line in done.stdout.splitlines()] == list(SHELL_TRIES.values()), done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_completion_for_other_shells(shell: str) -> None:
+    done = run("completion", shell)
+    assert "_SITGRAPH_COMPLETE" in done.stdout
+    if shutil.which(shell):
+        assert subprocess.run([shell, "-n"], input=done.stdout, text=True, capture_output=True, check=False).stderr == ""

@@ -89,6 +89,7 @@ def test_no_casualties_are_a_negated_loss(text: str) -> None:
         ("Since the start of the war 4,000 soldiers have been killed.", True),
         ("The death toll from the shelling rose to 30.", True),
         ("Shelling killed three soldiers on Monday.", False),
+        ("Troops – 247,230 (+ 0)", True),
     ],
 )
 def test_running_totals(text: str, cumulative: bool) -> None:
@@ -100,7 +101,8 @@ def test_a_table_of_losses() -> None:
     text = "Personnel ‒ about 12 300 (+310), tanks ‒ 751 (+5), artillery systems ‒ 1 095 (+31), MLRS ‒ 61 (+2)."
     found = losses(text)
     assert [(f.category, number(f), f.cumulative) for f in found] == [
-        ("personnel", "12300", True), ("tank", "751", True), ("artillery", "1095", True), ("mlrs", "61", True),
+        ("personnel", "12300", True), ("personnel", "310", False), ("tank", "751", True), ("tank", "5", False),
+        ("artillery", "1095", True), ("artillery", "31", False), ("mlrs", "61", True), ("mlrs", "2", False),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitgraph.gazetteer import Entry, open_gazetteer
-from sitgraph.gazetteer.index import alike, consonants, distance_km, fold, skeleton, without_article
+from sitgraph.gazetteer.index import Gazetteer, alike, consonants, distance_km, fold, index_path, skeleton, without_article
 
 
 def nearest(name: str, lat: float, long: float) -> Entry | None:
@@ -58,3 +58,21 @@ def test_keys_of_names_are_stable(name: str) -> None:
     assert skeleton(name) == skeleton(fold(name))
     assert 0.0 <= alike(name, name[::-1]) <= 1.0
     assert without_article(name) == without_article(fold(name))
+
+
+def test_no_look_up_goes_through_the_whole_table() -> None:
+    open_gazetteer()
+    places = Gazetteer(index_path())
+    asked: list[str] = []
+    places._db.set_trace_callback(asked.append)  # pyright: ignore[reportPrivateUsage]
+    places.candidates("Harkhiv", loose=True)
+    places.variants("Harkhiv", frozenset({"UA"}))
+    places.similar("Deir Ezzor")
+    places.get("geonames:1")
+    places.country("UA")
+    places.region_of("UA", "05")
+    places.near(48.6, 38.0, 5.0)
+    places._db.set_trace_callback(None)  # pyright: ignore[reportPrivateUsage]
+    for sql in asked:
+        plan = [str(row[3]) for row in places._db.execute(f"EXPLAIN QUERY PLAN {sql}")]  # pyright: ignore[reportPrivateUsage]
+        assert not [step for step in plan if step.startswith("SCAN")], sql

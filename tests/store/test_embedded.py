@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from sitgraph.errors import StoreError
 from sitgraph.iris import SHARED
+from sitgraph.store import sparql
 from sitgraph.store.embedded import EmbeddedStore, MemoryStore
 
 A, B, P = NamedNode("http://example.org/a"), NamedNode("http://example.org/b"), NamedNode("http://example.org/p")
@@ -76,6 +77,8 @@ def test_what_a_query_cannot_be(tmp_path: Path) -> None:
             store.select("CONSTRUCT WHERE { ?s ?p ?o }")
         with pytest.raises(StoreError, match="gives rows"):
             store.construct("SELECT * WHERE { ?s ?p ?o }")
+        with pytest.raises(StoreError, match="triples as values"):
+            store.select("SELECT (TRIPLE(<http://a>, <http://b>, <http://c>) AS ?t) WHERE {}")
         assert store.select("ASK { ?s ?p ?o }").rows[0][0] == Literal(False)
 
 
@@ -117,6 +120,50 @@ def test_a_killed_writer_leaves_whole_graphs(tmp_path: Path) -> None:
         assert set(sizes) == {400}
         store.put_article(A, quads(A, "after"))
         assert "after" in values(store)
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="this system has no list of locks, so a writer is not seen beforehand")
+def test_a_store_that_is_written_to_is_not_read(tmp_path: Path) -> None:
+    """A writer takes files away that a reader still needs: then a reader is told to wait, and never that the store is damaged."""
+    script = WRITER + "store = EmbeddedStore(sys.argv[1])\nn = 0\nwhile True:\n    store.put_articles([(NamedNode(f'http://example.org/g{n}'), quads(n))]); print(n, flush=True); n += 1\n"
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "s")], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            for _ in range(5):
+                with pytest.raises(StoreError, match="another process is writing to it; ask again"):
+                    EmbeddedStore(tmp_path / "s", read_only=True)
+                process.stdout.readline()
+        finally:
+            process.kill()
+    with EmbeddedStore(tmp_path / "s", read_only=True) as first, EmbeddedStore(tmp_path / "s", read_only=True) as second:
+        assert len(first) == len(second) >= 5 * 400
+
+
+def test_from_names_the_graphs_that_are_asked(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_articles([(A, quads(A, "one")), (B, quads(B, "two"))])
+        store.flush()
+    for in_memory in (False, True):
+        opened = EmbeddedStore(tmp_path / "s", read_only=True, in_memory=in_memory)
+        assert {str(row[0]) for row in opened.select(f"SELECT ?v FROM {A} WHERE {{ ?s ?p ?v }}")} == {'"one"'}
+        assert {str(row[0]) for row in opened.select(f"SELECT ?v FROM {A} FROM {B} WHERE {{ ?s ?p ?v }}")} == {'"one"', '"two"'}
+        assert {str(row[0]) for row in opened.select("SELECT ?from WHERE { ?s ?p ?from } # FROM")} == {'"one"', '"two"'}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?from WHERE { ?s ?p ?from }", (False, False)),
+        ('SELECT ?v WHERE { ?s ?p "FROM", "x"@from } # FROM', (False, False)),
+        ("PREFIX from: <http://example.org/FROM> SELECT * WHERE { ?s from:graph ?o }", (False, False)),
+        ("SELECT * WHERE { ?s ?p ?o FILTER(?o < 3 && ?o > 1) GRAPH ?g { ?s ?p ?o } }", (False, True)),
+        ("select * from named <http://example.org/a> { graph ?g { ?s ?p ?o } }", (True, True)),
+    ],
+)
+def test_keywords_are_told_from_names_and_strings(query: str, said: tuple[bool, bool]) -> None:
+    assert (sparql.names_dataset(query), sparql.names_graphs(query)) == said
+    assert sparql.form(query) == "SELECT"
 
 
 def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ class ClauseTable(lang.Table, frozen=True):
     bearings: frozenset[str]
     compound: frozenset[str]
     adverbial: str
+    modifier: str
     ends: frozenset[str]
     subject: str
     object: str
@@ -43,7 +44,30 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        return self._clause(self._bearings(doc))
+        return self._clause(self._subjects(self._bearings(doc)))
+
+    def _subjects(self, doc: Doc) -> Doc:
+        """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
+        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        for verb in doc:
+            if verb.dep_ not in self._t.coordinated or verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
+                continue
+            noun = verb.nbor(-1)
+            if any(c.dep_ in self._t.subjects | self._t.passive for c in verb.children) or noun.pos_ not in ("NOUN", "PROPN"):
+                continue
+            first = noun.head if noun.dep_ in self._t.coordinated else next((c for c in noun.lefts if any(k.dep_ in self._t.coordinated for k in c.rights)), None)
+            if first is None or verb.head not in noun.ancestors or first.i < verb.head.i or first.pos_ not in ("NOUN", "PROPN"):
+                continue
+            if first.head == noun:  # both were taken for one name: "at [Ganja and Azerbaijani forces]"
+                heads[first.i], labels[first.i] = noun.head.i, noun.dep_
+                for child in first.rights:
+                    if child.dep_ in self._t.coordinated:
+                        heads[child.i], labels[child.i] = noun.i, self._t.modifier
+            heads[noun.i], labels[noun.i] = verb.i, self._t.subject
+            for child in first.rights:
+                if child.i < noun.i and child.pos_ == "CCONJ":
+                    heads[child.i] = verb.head.i
+        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
 
     def _bearings(self, doc: Doc) -> Doc:
         """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""

@@ -61,6 +61,7 @@ class ForceTable(lang.Table, frozen=True):
     civilian: _Words
     examples: _Examples
     company: frozenset[str] = frozenset()
+    renaming: frozenset[str] = frozenset()
     suffix: _Suffix = _Suffix()
     of_proxy: frozenset[str] = frozenset()
     of_proxy_inside: frozenset[str] = frozenset()
@@ -80,6 +81,7 @@ class ForceAnnotator:
         self._of_proxy, self._of_proxy_inside = table.of_proxy, table.of_proxy_inside
         self._of_loyal, self._of_loyal_inside = table.of_loyal, table.of_loyal_inside
         self._company = table.company
+        self._renaming = table.renaming
         self._heads = frozenset(table.stance.heads)
         self._suffix = table.suffix
         self._beside = table.stance.beside
@@ -100,18 +102,44 @@ class ForceAnnotator:
         # Every mention begins with one of these; most words do not, and need no further look.
         self._openers = frozenset({key[0] for key in self._phrases} | {key.lower() for key in self._mark_heads}) | self._of_nouns | self._between
 
-    def defined(self, docs: Iterable[Doc]) -> Marks:
-        """The acronyms that an article gives its forces: "the Arakan Army (AA)"."""
-        found: dict[tuple[str, ...], tuple[str, str, str]] = {}
+    def defined(self, docs: Sequence[Doc]) -> Marks:
+        """The words that an article gives its forces: "the Arakan Army (AA)", "the Saudi-led coalition … the coalition"."""
+        found = self._shortened(docs)
         for doc in docs:
             for i in range(len(doc) - 3):
-                if doc[i + 1].text != "(" or doc[i + 3].text != ")" or not _ACRONYM.match(doc[i + 2].text):
+                named = self._acronym(doc, i + 1)
+                if named is None:
                     continue
                 mention = next((m for k in range(max(0, i - _LONGEST), i + 1) for m in (self._at(doc, k, {}),) if m and m.end == i + 1), None)
                 if mention is not None and mention.side and mention.kind == "side" and not mention.metonym:
-                    key = (doc[i + 2].text,)
+                    key = (named,)
                     if key not in self._marks:
                         found.setdefault(key, (mention.side, mention.name or mention.text, "proxy"))
+        return found
+
+    def _acronym(self, doc: Doc, i: int) -> str | None:
+        """The acronym that stands at token `i` behind a name: in brackets, or after "or" and a comma ("the Arakan Army, or AA,")."""
+        bracket = doc[i].text == "(" and doc[i + 2].text == ")"
+        other = doc[i].text == "," and i + 3 < len(doc) and doc[i + 1].lower_ in self._renaming and doc[i + 3].is_punct
+        return doc[i + 1 if bracket else i + 2].text if (bracket or other) and _ACRONYM.match(doc[i + 1 if bracket else i + 2].text) else None
+
+    def _shortened(self, docs: Sequence[Doc]) -> dict[tuple[str, ...], tuple[str, str, str]]:
+        """The last word of a name told in full, where alone it would name another side ("the coalition")."""
+        full: dict[str, set[tuple[str, str, str]]] = {}
+        for doc in docs:
+            for token in doc[1:] if len(doc) > 1 else ():
+                other = self._marks.get((token.text,))
+                if other is None or not token.is_lower:
+                    continue
+                for size in range(_LONGEST, 1, -1):
+                    value = self._marks.get(tuple(t.text for t in doc[max(0, token.i - size + 1) : token.i + 1])) if size <= token.i + 1 else None
+                    if value is not None:
+                        full.setdefault(token.text, set()).add(value)
+                        break
+        found: dict[tuple[str, ...], tuple[str, str, str]] = {}
+        for word, values in full.items():
+            if len({side for side, _, _ in values}) == 1:
+                found[word,] = found[word.capitalize(),] = next(iter(sorted(values)))
         return found
 
     def __call__(self, doc: Doc, taken: Sequence[Mention] = (), defined: Marks | None = None) -> tuple[ForceMention, ...]:
@@ -241,7 +269,7 @@ class ForceAnnotator:
 
     def _unnamed(self, doc: Doc, i: int) -> ForceMention | None:
         """Forces told by their kind alone: "separatist forces", "interior ministry units"."""
-        if doc[i].lower_ not in self._between:
+        if doc[i].lower_ not in self._between or doc[i].text in _POSSESSIVE:
             return None
         if any(tuple(t.lower_ for t in doc[i : i + size]) in self._phrases for size in (2, 3)):
             return None  # "the defence forces" are whose the speaker's words tell

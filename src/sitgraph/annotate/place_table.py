@@ -37,6 +37,7 @@ class PlaceTable(lang.Table, frozen=True):
 
     `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name;
     `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
+    `tied` are participles that a hyphen ties to a name which then only describes ("Iran-backed").
     `terrain` are nouns of ground that end a name ("Kasserine Pass"), `numbered` those that a number follows ("Hill 192"),
     `within_name` the articles that mark the words they join as one name ("Khan al-Assal"), `hyphened` small words that do so
     beside a hyphen ("Pul-e Khumri"). `opening` are common words that may begin a name ("New Orleans"). `acting` are verbs of
@@ -50,6 +51,7 @@ class PlaceTable(lang.Table, frozen=True):
     links: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
+    tied: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
     compound: dict[str, frozenset[str]] = {}

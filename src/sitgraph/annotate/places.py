@@ -76,6 +76,8 @@ class PlaceAnnotator:
                 continue
             if last + 1 < len(doc) and doc[last].text == "-" and last + 1 in blocked:
                 continue  # "Italo-German forces"
+            if last + 1 < len(doc) and doc[last].text in _LINKS and doc[last + 1].lower_ in self._table.tied:
+                continue
             if self._findable(doc, i, last, last == end) and self._stands(doc, i, last, found) and not self._commands(doc, i, last):
                 return PlaceMention(i, last, name, name=name)
             if self._table.transliterated and self._foreign(name) and self._stands(doc, i, last, found):

@@ -16,6 +16,8 @@ _FIGURES = {
     "year": r"(?:1[89]\d\d|20\d\d)",
     "n": r"\d{1,5}",
     "iso": r"\d{4}-\d\d-\d\d",
+    "mm": r"(?:1[0-2]|0[1-9])",
+    "yy": r"\d\d",
 }
 
 
@@ -30,10 +32,11 @@ class TimeAnnotator:
         table = lang.read(code, "calendar.toml", CalendarTable)
         names = {
             "month": _words(table.months), "weekday": _words(table.weekdays), "number": _words(table.numbers) + r"|\d{1,3}",
-            "unit": _words(table.units), "season": _words(table.seasons),
+            "unit": _words(table.units), "season": _words(table.seasons), "ordinal": _words(table.ordinals),
+            "part": _words(dict.fromkeys(word for words in table.parts.values() for word in words)),
         }  # fmt: skip
         self._patterns = [
-            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)"), _needs(pattern))
+            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE), _needs(pattern))
             for kind, patterns in table.patterns.items()
             for pattern in patterns
         ]
@@ -81,7 +84,7 @@ def _needs(pattern: str) -> frozenset[str]:
         outside += part if depth == 0 else ""
     if "|" in outside:
         return frozenset()
-    return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number"}
+    return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number", "ordinal", "part"}
 
 
 def _expand(pattern: str, names: Mapping[str, str]) -> str:
@@ -93,7 +96,6 @@ def _expand(pattern: str, names: Mapping[str, str]) -> str:
         seen[name] = seen.get(name, 0) + 1
         label = name if seen[name] == 1 else f"{name}{seen[name]}"
         inside = names.get(name) or _FIGURES[name]
-        flags = "(?i:" if name in ("month", "weekday") else "(?:"
-        return f"(?P<{label}>{flags}{inside}))"
+        return f"(?P<{label}>{inside})"
 
     return re.sub(r"\{(\w+)\}", group, pattern)

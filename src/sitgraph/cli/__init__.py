@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "ontology": ("sitgraph.cli.ontology", "Show, check or document the ontology."),
     "gazetteer": ("sitgraph.cli.gazetteer", "Look up places, and say why one wins; import GeoNames dumps."),
     "units": ("sitgraph.cli.units", "Look up units and sides in the registry; add your own."),
+    "completion": ("sitgraph.cli.completion", "Print the completion script for bash, zsh or fish."),
     "demo": ("sitgraph.cli.demo", "Extract the bundled demo dispatches and answer a question about them."),
 }
 

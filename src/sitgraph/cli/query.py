@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "geojson", "parquet", "turtle")
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from sitgraph.query.catalogue import ParameterType, Question
+    from sitgraph.query.results import Rows
+
+_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "geojson", "parquet", "arrow", "turtle")
 # option → (metavar, help); each question says in its header which it takes.
 _PARAMETERS = {
     "near": ("PLACE", "A place in any spelling, a GeoNames id, or latitude,longitude."),
@@ -29,21 +37,60 @@ _PARAMETERS = {
     "factuality": ("STATUS", "actual, possible, future, negated or all."),
     "limit": ("N", "At most so many rows."),
 }
+_KINDS: dict[str, ParameterType] = {"side": "side", "type": "operation", "category": "category", "outcome": "outcome", "factuality": "factuality"}
+"""Types that these have in every question, for completion before one is named."""
 
 
-def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from sitgraph.query.catalogue import names
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
 
-    return [name for name in names() if name.startswith(incomplete)]
+    from sitgraph.query.catalogue import questions
+
+    found = [CompletionItem(q.name, help=q.summary) for q in questions() if q.name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def _complete_value(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
+    """The values that are possible, for a parameter that has a closed set of them."""
+    from sitgraph.query.parameters import choices
+
+    asked = _known(context)
+    name = (option.name or "").rstrip("_")
+    kind = asked.parameters[name].type if asked and name in asked.parameters else _KINDS.get(name)
+    found = [value for value in choices(kind) if value.lower().startswith(incomplete.lower())] if kind else []
+    # bash puts a completion into the line as it is, once its script has read away one escape; the other shells quote it.
+    return [value.replace(" ", "\\\\ ") for value in found] if os.environ.get("_SITGRAPH_COMPLETE", "").startswith("bash") else found
+
+
+def _known(context: click.Context) -> Question | None:
+    from sitgraph.errors import UnknownQuestion
+    from sitgraph.query.catalogue import question
+
+    try:
+        return question(str(context.params.get("question")))
+    except UnknownQuestion:
+        return None
+
+
+class _QueryCommand(click.Command):
+    """Completes, of the parameters, those that the question has."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        asked = _known(ctx)
+        if asked is None:
+            return found
+        of_others = {f"--{name}" for name in _PARAMETERS if name not in asked.parameters}
+        return [item for item in found if item.value not in of_others]
 
 
 def _with_parameters(command: click.Command) -> click.Command:
     for name, (metavar, text) in _PARAMETERS.items():
-        command.params.append(click.Option([f"--{name}", f"{name}_"], metavar=metavar, help=text))
+        command.params.append(click.Option([f"--{name}", f"{name}_"], metavar=metavar, help=text, shell_complete=_complete_value))
     return command
 
 
-@click.command("query", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("query", cls=_QueryCommand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("question", required=False, metavar="QUESTION|FILE.rq|-", shell_complete=_complete)
 @click.option("--list", "listing", is_flag=True, help="List the bundled questions.")
 @click.option("--store", default="build/store", show_default=True, metavar="PATH|URL", help="A store's folder, graph files, or an endpoint.")
@@ -73,6 +120,7 @@ def command(
         return
     from sitgraph.query import bind, open_store
     from sitgraph.query.results import Rows, graph_of
+    from sitgraph.store.sparql import gives_graph
 
     asked = _question(question)
     given = {name.rstrip("_"): value for name, value in values.items() if value is not None}
@@ -82,14 +130,18 @@ def command(
         click.echo(sparql, nl=False)
         return
     started = time.perf_counter()
-    if _is_graph(sparql):
+    if gives_graph(sparql):
+        if form not in (None, "turtle"):
+            raise UsageError("a CONSTRUCT or DESCRIBE gives a graph, not rows; it comes as --format turtle")
         _write(graph_of(opened.construct(sparql)), output)
         return
+    if form == "turtle":
+        raise UsageError("the query gives rows, not a graph; choose another --format")
+    chosen = form or ("table" if output is None and sys.stdout.isatty() else "tsv")
+    if chosen in ("parquet", "arrow") and output is None and sys.stdout.isatty():
+        raise UsageError(f"{chosen} is not for a terminal; name a file with -o")
     rows = Rows(opened.select(sparql), asked.summary)
     seconds = time.perf_counter() - started
-    chosen = form or ("table" if output is None and sys.stdout.isatty() else "tsv")
-    if chosen == "turtle":
-        raise UsageError("a SELECT gives rows, not a graph; choose another --format")
     _write(_formatted(rows, chosen, output), output)
     if chosen == "table" or not len(rows):
         click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'} in {seconds:.2f} s", err=True)
@@ -100,10 +152,7 @@ def command(
 _with_parameters(command)
 
 
-def _formatted(rows: object, form: str, output: Path | None) -> str | bytes:
-    from sitgraph.query.results import Rows
-
-    assert isinstance(rows, Rows)
+def _formatted(rows: Rows, form: str, output: Path | None) -> str | bytes:
     if form == "table":
         from sitgraph.query.table import table
 
@@ -125,14 +174,6 @@ def _question(name: str):
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})") from None
     return question(name)
-
-
-def _is_graph(sparql: str) -> bool:
-    import re
-
-    bare = re.sub(r"<[^>]*>|\"(?:[^\"\\]|\\.)*\"|#[^\n]*", " ", sparql)
-    words = re.findall(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare, re.IGNORECASE)
-    return bool(words) and words[0].upper() in ("CONSTRUCT", "DESCRIBE")
 
 
 def _write(data: str | bytes, output: Path | None) -> None:

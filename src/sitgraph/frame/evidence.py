@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from spacy.tokens import Token
+
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger
@@ -126,7 +128,8 @@ class Evidence:
             case "scene":
                 return self._tells(trigger, fillers, sentence) and (here or bool(own or places) or setting.told and self._points_back(trigger))
             case "place":
-                return self._takes_place(trigger, fillers, bool(own) or here or pronoun)
+                takes_it = here and any(f.role == "agents" for f in own) and self._takes_it(trigger)
+                return takes_it or self._takes_place(trigger, fillers, bool(own) or here or pronoun)
             case "named":
                 return bool(places)
             case "place_subject":
@@ -236,12 +239,22 @@ class Evidence:
             return warlike
         return warlike and self._object_is(trigger, self._ground)
 
+    def _takes_it(self, trigger: Trigger) -> bool:
+        """Is the object the pronoun for ground named before ("we took it this morning")?"""
+        return trigger.form == "verb" and any(t.lower_ in self._syntax.table.relations.neuter for t in self._syntax.slots(trigger.head).get("object", ()))
+
     def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
         slots = self._syntax.slots(trigger.head)
         things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
         genitive = self._syntax.table.relations.genitive
+        counting = self._syntax.table.things.quantity | self._syntax.table.things.crowds
+        things = [t for thing in things for t in (self._counted(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
         things += [t for thing in things if thing.like_num for word, t in self._syntax.prepositional(thing) if word in genitive]  # "one of the main roads"
         return any(token.lemma_.lower() in nouns for token in things)
+
+    def _counted(self, noun: Token) -> list[Token]:
+        """What a noun of number counts."""
+        return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
 
     def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:
         if self._syntax.is_verb(trigger.head) and self._is_aid(trigger, fillers):
@@ -256,7 +269,7 @@ class Evidence:
             moving = any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)
             if moving and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
                 return True
-            return any(any(f.start <= i < f.end or f.head == i for i in heads) for f in own)
+            return any(any(f.start <= i <= f.end or f.head == i for i in heads) for f in own)  # "Wagner mercenaries" too
         return bool(own)
 
 

@@ -10,8 +10,10 @@ from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
 from sitgraph.frame.phrases import PhraseSet
-from sitgraph.model import Filler, ForceMention, Frame, LossFrame, PlaceRole, Sentence, UnitMention
+from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Mention, PlaceRole, Sentence, UnitMention
 
+# A running total of so many kinds of things is that of a whole army.
+_MANY = 4
 _OWNED = frozenset({"infrastructure", "civilian"})
 
 
@@ -25,6 +27,11 @@ class LossContext:
         self._against = PhraseSet(table.evidence.against)
         self._combat = frozenset(table.evidence.combat)
         self._cumulative = PhraseSet(table.cumulative)
+        self._whole_war = PhraseSet(table.whole_war)
+        self._onward = PhraseSet(table.cumulative_onward)
+        self._sums = PhraseSet(table.cumulative_sums)
+        self._until = frozenset(table.cumulative_until)
+        self._captivity = frozenset(table.people.captivity)
         self._counts = PhraseSet(table.lists.counts)
         self._in_action = PhraseSet(table.people.in_action)
         self._none = frozenset(table.tolls.zero)
@@ -57,14 +64,27 @@ class LossContext:
 
     def people(self, chunk: Chunk, reader: ListReader) -> str:
         """Are people who are not told apart, or a person named, military or civilian losses?"""
-        words = {t.lower_ for t in reader.doc[chunk.start : max(chunk.end, chunk.tail)]}
+        end = max(chunk.end, chunk.tail)
+        beside = reader.starting(end + 1) if end < len(reader.doc) and reader.doc[end].text == "," else None
+        words = {t.lower_ for t in reader.doc[chunk.start : end]}
         named = reader.category(chunk) == "name"
         if named and any(start >= chunk.end for start, _ in self._in_action.find(reader.doc)):
             return "personnel"
+        if named and beside is not None and reader.category(beside) == "personnel":
+            return "personnel"  # "killed Usama, a leader of the group"
         party = reader.party(chunk)
-        if words & self._ranks or party is not None and (not is_people(party) or military(reader.sentence)):
+        if words & self._ranks or party is not None and (not is_people(party) or self._is_army(party, reader)):
             return "personnel"
         return "civilian"
+
+    def _is_army(self, people: Mention, reader: ListReader) -> bool:
+        """Are those of a people its soldiers: are some taken prisoner, or is an armed force of theirs named beside them?"""
+        if any(t.lower_ in self._captivity for t in reader.doc):
+            return True
+        side = people.side if isinstance(people, ForceMention) else None
+        sentence = reader.sentence
+        own = any(is_armed(f) and f.side == side for f in sentence.forces)
+        return own or any(u.side == side for u in sentence.units) or (military(sentence) and not any(is_armed(f) for f in sentence.forces))
 
     def is_none(self, chunk: Chunk, reader: ListReader) -> bool:
         """Does the phrase say that there is none ("no soldiers", "no one")?"""
@@ -98,6 +118,8 @@ class LossContext:
                     kept.append(frame)
                 else:
                     kept[kept.index(twin)] = replace(twin, outcome="casualties", end=frame.end)
+            elif twin.item is None and frame.item is not None and twin.outcome == frame.outcome:
+                kept[kept.index(twin)] = replace(frame, owner=frame.owner or twin.owner)
             elif twin.outcome == "casualties":
                 kept[kept.index(twin)] = replace(frame, owner=twin.owner or frame.owner, category=twin.category)
         return kept
@@ -106,17 +128,62 @@ class LossContext:
         self, frames: Sequence[LossFrame], reader: ListReader, operations: Sequence[Frame]
     ) -> tuple[LossFrame, ...]:
         """The frames with what the sentence adds: owner, places, running total."""
-        cumulative = any(True for _ in self._cumulative.find(reader.doc))
+        whole = any(True for _ in self._whole_war.find(reader.doc)) or len({f.category for f in frames}) >= _MANY
         done: list[LossFrame] = []
+        frames = self._rest([*frames, *self._totals(frames, reader)], reader)
         for number, frame in enumerate(frames):
-            if cumulative:
-                frame = replace(frame, cumulative=True)
+            if self._is_cumulative(frame, reader):
+                frame = replace(frame, cumulative=True, everywhere=whole)
             if frame.owner is None and frame.category not in _OWNED:
                 frame = replace(
                     frame, owner=self._shared_owner(frame, frames[:number], frames[number + 1 :], operations, reader)
                 )
             done.append(replace(frame, places=self._places(frame, reader)))
         return tuple(done)
+
+    def _rest(self, frames: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
+        """The frames with "52 others", "dozens more" as the kind of people told before them, and parts without a count left out."""
+        lists, doc = self._table.lists, reader.doc
+        told: list[LossFrame] = []
+        for frame in frames:
+            item, last = frame.item, next((t for t in reversed(told) if not self._is_part(t, reader)), None)
+            if item is not None and frame.quantity is None and last is not None and last.quantity is not None:
+                if self._is_part(frame, reader):
+                    continue  # "injured 40 others, including women"
+            others = doc[item.head].lower_ in lists.others if item is not None else False
+            if last is not None and last.category == "personnel" and frame.category == "civilian" and (others or item is None and frame.owner is None):
+                frame = replace(frame, category="personnel", owner=last.owner if last.owner is not None and last.owner.mention is not None else None)
+            told.append(frame)
+        return told
+
+    def _is_part(self, frame: LossFrame, reader: ListReader) -> bool:
+        """Does the item name a part of what was told before it ("17 people, including seven prisoners")?"""
+        item = frame.item
+        start = item.start if item is not None else 0
+        while start and (reader.doc[start - 1].like_num or reader.doc[start - 1].pos_ == "NUM"):
+            start -= 1
+        return bool(start) and reader.doc[start - 1].lower_ in self._table.lists.parts
+
+    def _is_cumulative(self, frame: LossFrame, reader: ListReader) -> bool:
+        """Does a phrase say that the frame's count is a running total, and not only the one told behind it?"""
+        if frame.rule.endswith("/increase"):
+            return False
+        end = max(frame.end, frame.quantity.end if frame.quantity is not None else 0)
+        for at, behind in self._cumulative.find(reader.doc):
+            if any(t.lower_ in self._until for t in reader.doc[behind : max(behind, frame.start)]):
+                continue  # "killed 41,000 since 7 October, when gunmen killed 1,200"
+            if self._onward.at(reader.doc, at) is None or end > at:
+                return True
+        return False
+
+    def _totals(self, frames: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
+        """The running total that the last count is added to: "771 men surrendered, bringing the total to 1,730"."""
+        for at, end in self._sums.find(reader.doc):
+            quantity = next((q for q in reader.sentence.quantities if q.start == end and q.unit is None), None)
+            last = next((f for f in reversed(frames) if f.end <= at and f.quantity is not None), None)
+            if quantity is not None and last is not None:
+                return [replace(last, quantity=quantity, rule=f"{last.rule}/total", cumulative=True)]
+        return []
 
     def _counted(self, frame: LossFrame, reader: ListReader) -> LossFrame:
         """ "the number of soldiers killed stands at 300": the number behind the count's verb."""
@@ -162,6 +229,8 @@ class LossContext:
         doc = reader.doc
         found: list[Filler] = []
         for place in reader.sentence.places:
+            if place.end < len(doc) and doc[place.end].tag_ in self._table.labels.possessive:
+                continue  # "by Saudi Arabia's press agency"
             i = place.start - 1
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):
                 i -= 1
@@ -176,8 +245,10 @@ class LossContext:
 
 def _same_item(one: LossFrame, other: LossFrame) -> bool:
     """Are both frames about the same words, or both about the same bare number?"""
+    if one.rule.endswith("/increase") or other.rule.endswith("/increase"):
+        return False
     if one.item is not None and other.item is not None:
         return one.item.head == other.item.head
-    if one.item is None and other.item is None and one.quantity is not None and other.quantity is not None:
+    if one.quantity is not None and other.quantity is not None:
         return one.quantity.start == other.quantity.start
     return False

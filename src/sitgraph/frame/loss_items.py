@@ -89,6 +89,8 @@ class PhraseReader:
                     break
                 quantity, i = quantity or found, found.end
                 quoted = i + 1 if i < len(doc) and doc[i].is_quote else i
+                if i + 1 < len(doc) and doc[i].lower_ in self._phrases.more and self._phrases.linking.at(doc, i + 1) is not None:
+                    quoted = i + 1
                 link = self._phrases.linking.at(doc, quoted)
                 if link is not None and self._opens(link):
                     i = link
@@ -139,6 +141,10 @@ class PhraseReader:
             return False
         after = self._past_separators(chunk.end)
         return after == following.start
+
+    def past_joints(self, i: int) -> int | None:
+        """The token after the list joints at `i`, None where there is none."""
+        return self._past_separators(i)
 
     def _past_separators(self, i: int) -> int | None:
         """The token after the list joints at `i`, None where there is none."""
@@ -233,6 +239,10 @@ class PhraseReader:
         words = [t.lower_ for t in self.doc[mention.end : mention.end + 2]]
         return len(words) == 2 and words[0] == "-" and words[1] in self._phrases.made
 
+    def mention(self, i: int) -> Mention | None:
+        """The force or unit that token `i` belongs to."""
+        return self._parties.get(i)
+
     def is_place(self, chunk: Chunk) -> bool:
         """Does the phrase's head belong to the name of a place?"""
         return chunk.head in self._places and chunk.head not in self._equipment
@@ -286,8 +296,10 @@ class PhraseReader:
                 for i in (chunk.head,)
             )
             return "personnel" if told else "neutral"
+        if isinstance(party, ForceMention) and party.metonym and chunk.head in self._places:
+            return None  # "detained 14 men in Hawija, Iraq"
         if isinstance(party, ForceMention):
-            return "neutral" if is_people(party) else "personnel"
+            return None if party.metonym else "neutral" if is_people(party) else "personnel"
         if self.doc[chunk.head].pos_ == "PROPN" and phrase & words.ranks:
             return "personnel"
         return None
@@ -303,8 +315,14 @@ class PhraseReader:
         if chunk.bare:
             return None
         word = self.doc[chunk.head]
+        if chunk.consists is not None and word.lower_ in self._phrases.containers:
+            return chunk.consists.quantity if chunk.consists.bare else None  # "a group of four"
+        if chunk.consists is not None and chunk.consists.bare and word.lower_ in self._phrases.mass:
+            return chunk.consists.quantity  # "a family of four"
         if self.plural(chunk) or word.lower_ in self._phrases.mass:
             return None
-        if chunk.consists is not None and word.lower_ in self._phrases.containers:
-            return None
+        if isinstance(self._parties.get(chunk.head), ForceMention) and word.pos_ == "PROPN":
+            return None  # "the Houthis"
+        if word.text.isupper() and len(word.text) > 1 and chunk.first == chunk.start:
+            return None  # "mortars and MLRS"
         return Quantity(chunk.start, chunk.start + 1, self.doc[chunk.start].text, min=1.0, max=1.0)

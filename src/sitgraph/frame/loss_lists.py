@@ -19,11 +19,16 @@ class ListReader(PhraseReader):
         """The list that begins with `chunk`: items joined by separators, each no subject of a clause of its own."""
         found, last = [chunk], chunk
         while True:
-            after = self._past_separators(self._past_bracket(self._past_modifiers(max(last.end, last.tail))))
+            end = max(last.end, last.tail)
+            befell = self._phrases.befell.at(self.doc, end)
+            after = self._past_separators(self._past_bracket(self._past_modifiers(befell or end)))
             example = self._phrases.examples.at(self.doc, after) if after is not None else None
             following = self.starting(example or after) if after is not None else None
-            if following is None or self._is_subject(following):
+            if following is None or self._is_subject(following) or self._is_described(found[-1], following):
                 return found
+            if self._tells_who(found[-1], following):
+                last = following
+                continue
             named = self.category(following) == "name"
             if named and not self._names(found[-1], following) and self.category(last) != "name":
                 return found
@@ -34,6 +39,20 @@ class ListReader(PhraseReader):
                 found[-1] = replace(found[-1], tail=following.end)
             else:
                 found.append(following)
+
+    def _is_described(self, chunk: Chunk, following: Chunk) -> bool:
+        """Is the second phrase told by words of its own, and no more of a list ("killed civilians, women hiding in shelters")?"""
+        end = max(following.end, following.tail)
+        token = self.doc[end] if end < len(self.doc) else None
+        if token is None or chunk.quantity is not None or following.quantity is not None or self._is_article(self.doc[following.start]):
+            return False
+        return self.plural(following) and (token.tag_ == "VBG" or token.tag_ == "WP")
+
+    def _tells_who(self, chunk: Chunk, following: Chunk) -> bool:
+        """Does the second phrase tell who the person named first is ("Usama, a leader of the group")?"""
+        if self.category(chunk) != "name" or following.quantity is not None or self.plural(following):
+            return False
+        return self.doc[chunk.end].text == "," and self._is_article(self.doc[following.start])
 
     def _names(self, chunk: Chunk, following: Chunk) -> bool:
         """Is the second phrase the name of the first ("their commander, Ali Rahim")?"""
@@ -102,6 +121,7 @@ class ListReader(PhraseReader):
             if joint > 0 and self.doc[joint - 1].text == ",":
                 joint -= 1
             previous = next((c for c in self.chunks if joint in (c.end, c.tail)), None)
+            previous = self._modified(previous) if previous is not None else None
             if previous is not None and (outer := self.container(previous)) is not None:
                 previous = outer
             if previous is None or self.is_place(previous) or self.category(previous) in (None, "name"):
@@ -111,6 +131,15 @@ class ListReader(PhraseReader):
             else:
                 found.insert(0, previous)
             first = False
+
+    def _modified(self, chunk: Chunk) -> Chunk:
+        """The counted phrase that `chunk` only modifies ("five vehicles equipped with launchers"), else the chunk itself."""
+        if chunk.quantity is not None or chunk.start < 2:
+            return chunk
+        verb, preposition = self.doc[chunk.start - 2], self.doc[chunk.start - 1]
+        if preposition.pos_ not in self._table.labels.adposition or verb.tag_ not in self._table.labels.participles:
+            return chunk
+        return next((c for c in self.chunks if c.quantity is not None and verb.i in (c.end, c.tail)), chunk)
 
     def container(self, chunk: Chunk) -> Chunk | None:
         """The phrase that `chunk` fills ("members of the armed forces"), None where it stands by itself."""

@@ -61,7 +61,11 @@ class Lists(lang.Table, frozen=True):
     """Words that join the items of a list, and those that join a noun to what it consists of."""
 
     separators: list[str]
+    befell: list[str]
+    more: list[str]
     settlements: list[str]
+    others: list[str]
+    parts: list[str]
     made: list[str]
     modifiers: list[str]
     coordinators: list[str]
@@ -84,6 +88,7 @@ class People(lang.Table, frozen=True):
     ranks: list[str]
     units: list[str]
     in_action: list[str]
+    captivity: list[str]
 
 
 class Tolls(lang.Table, frozen=True):
@@ -93,6 +98,7 @@ class Tolls(lang.Table, frozen=True):
     inflict: list[str]
     of: list[str]
     civil: list[str]
+    military: list[str]
     none: list[str]
     grave: list[str]
     zero: list[str]
@@ -119,6 +125,7 @@ class Bulletin(lang.Table, frozen=True):
     ends: list[str]
     people: list[str]
     units: list[str]
+    killed: list[str]
 
 
 class PlaceWords(lang.Table, frozen=True):
@@ -154,5 +161,9 @@ class LossTable(lang.Table, frozen=True):
     bulletin: Bulletin
     places: PlaceWords
     cumulative: list[str]
+    whole_war: list[str]
+    cumulative_onward: list[str]
+    cumulative_sums: list[str]
+    cumulative_until: list[str]
     examples: list[LossExample]
     free_order: bool = False

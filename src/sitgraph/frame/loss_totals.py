@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.phrases import PhraseSet
-from sitgraph.model import Filler, LossFrame, Mention, Quantity
+from sitgraph.model import Filler, ForceMention, LossFrame, Mention, Quantity
+
+# "(+5)", "(+ 1 200)".
+_PLUS = re.compile(r"\(?\s*\+\s*(\d[\d., \u00a0\u202f']*)\s*\)")
 
 
 def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -> Iterable[LossFrame]:
@@ -43,9 +48,13 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
         if rule.outcome == "casualties" and not sure and token.lower_ in lists.unsure:
             continue
         quantity = chunk.quantity or (linked.quantity if linked is not None else None) or _count(reader, token.i, table)
+        if quantity is None and doc[-1].text == ":":
+            continue  # the heading of a table
         if rule.outcome != "casualties" and (quantity is None or (linked is not None and _told(linked, words, reader))):
             continue
-        category = "civilian" if civil or (owner is None and rule.outcome != "casualties") else "personnel"
+        soldiers = bool(words_of & frozenset(lists.military)) and not civil
+        unsaid = owner is None and rule.outcome != "casualties" and not soldiers
+        category = "civilian" if civil or unsaid else "personnel"
         filler = Filler("owner", owner.start, owner.end, owner.end - 1, _force(owner), via="named") if owner else None
         yield LossFrame(
             reader.sentence.index, category, rule.outcome, f"loss/{rule.name}/toll", token.i, token.i + 1, token.i,
@@ -81,10 +90,11 @@ def _bearer(reader: ListReader, chunk: Chunk, linked: Chunk | None, table: LossT
     """Who bears the casualties, and whether a verb says that somebody does or causes them."""
     doc, lists, labels = reader.doc, table.tolls, table.labels
     own = reader.party(chunk, tail=False)
-    if linked is not None and (named := reader.party(linked)) is not None:
+    named = reader.party(linked) if linked is not None else None
+    if named is not None and not (own is not None and isinstance(named, ForceMention) and named.metonym):
         return named, True
     if own is not None:
-        return own, True
+        return own, True  # "Russian losses in Ukraine"
     verb = doc[chunk.head].head
     for _ in range(3):
         if verb.lower_ in lists.inflict:
@@ -123,12 +133,15 @@ def bulletin(reader: ListReader, table: LossTable) -> Iterable[LossFrame]:
         if token.text in signs and quantity is not None and (token.text == ":" or doc[token.i - 1].whitespace_):
             line = _line(reader, begin, token.i, quantity, table)
             if line is not None:
-                found.append((line, _increase(reader, quantity.end)))
+                found.append((line, _increase(reader, quantity.end) is not None))
         if token.text in ends:
             begin = token.i + 1
     if len(found) > 1 or any(marked for _, marked in found) or (found and _alone(reader, found[0][0], table)):
         for frame, _ in found:
             yield frame
+            more = _increase(reader, frame.quantity.end) if frame.quantity is not None else None
+            if more is not None and more.min:
+                yield replace(frame, rule="loss/bulletin/increase", quantity=more, cumulative=False)
 
 
 def _line(reader: ListReader, begin: int, end: int, quantity: Quantity, table: LossTable) -> LossFrame | None:
@@ -140,7 +153,9 @@ def _line(reader: ListReader, begin: int, end: int, quantity: Quantity, table: L
     people = any(t.lower_ in table.bulletin.people for t in doc[begin:end])
     if end - begin > 8 or not (people or named):
         return None
-    outcome = "casualties" if people or named is None else "destroyed"
+    behind = next((t.i for t in doc[quantity.end :] if t.text in table.bulletin.ends and t.text != ")"), len(doc))
+    killed = any(t.lower_ in table.bulletin.killed for t in doc[quantity.end : behind])
+    outcome = "destroyed" if named is not None and not people else "killed" if killed else "casualties"
     category = "personnel" if people or named is None else named.category
     return LossFrame(
         reader.sentence.index, category, outcome, "loss/bulletin", begin, end, end - 1,
@@ -148,9 +163,13 @@ def _line(reader: ListReader, begin: int, end: int, quantity: Quantity, table: L
     )  # fmt: skip
 
 
-def _increase(reader: ListReader, i: int) -> bool:
-    """Does the day's increase stand at token `i` ("(+5)")?"""
-    return reader.doc[i : i + 3].text.replace(" ", "").startswith("(+")
+def _increase(reader: ListReader, i: int) -> Quantity | None:
+    """The day's increase that stands at token `i` ("(+5)"), None where there is none."""
+    match = _PLUS.match(reader.doc[i : i + 6].text)
+    if match is None:
+        return None
+    number = float(re.sub(r"\D", "", match[1]))
+    return Quantity(i, min(i + 3, len(reader.doc)), f"+{match[1]}", min=number, max=number)
 
 
 def _alone(reader: ListReader, frame: LossFrame, table: LossTable) -> bool:

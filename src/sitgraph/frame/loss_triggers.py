@@ -44,6 +44,15 @@ class LossTriggers:
         for found in self._by_first.values():
             found.sort(key=lambda entry: -len(entry[0]))
 
+    def outcome(self, doc: Doc, i: int) -> str | None:
+        """What the word at token `i` says befell people ("killed", "dead"), None where it says nothing of the kind."""
+        found = {rule.outcome for words, rule, _, _ in self._by_first.get(doc[i].lower_, ()) if len(words) == 1 and rule.items == "persons"}
+        pair = {rule.outcome for t in doc[i + 1 : i + 3] for words, rule, _, _ in self._by_first.get(t.lower_, ()) if len(words) == 1 and rule.items == "persons"}
+        if not found:
+            return None
+        joint = i + 2 < len(doc) and not doc[i + 1].like_num and found | pair >= {"killed", "wounded"}
+        return "casualties" if joint else min(found)
+
     def could_hold(self, words: Sequence[str]) -> bool:
         """Can words in small letters hold anything that evokes a loss? Cheap, and never wrongly False."""
         for i, word in enumerate(words):

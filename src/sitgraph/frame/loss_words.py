@@ -16,6 +16,8 @@ class LossPhrases:
         self.separators = PhraseSet(lists.separators)
         self.coordinators = PhraseSet(lists.coordinators)
         self.linking = PhraseSet(lists.linking)
+        self.befell = PhraseSet(lists.befell)
+        self.more = frozenset(lists.more)
         self.examples = PhraseSet(lists.examples)
         self.placing = frozenset({*table.places.at, *table.places.near, *table.places.direction})
         self.modifiers = frozenset(lists.modifiers)

@@ -18,12 +18,16 @@ from sitgraph.frame.loss_totals import bulletin, tolls
 from sitgraph.frame.loss_triggers import LossTriggers, Trigger
 from sitgraph.frame.loss_words import LossPhrases, object_before
 from sitgraph.frame.topics import Topics
-from sitgraph.model import Filler, Frame, LossFrame, Sentence
+from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PERSONS = frozenset({"personnel", "civilian", "neutral", "name", "bare", "unit"})
+
+# Words between a number of dead and the colon that breaks it down.
+_COLON = 8
+
 
 class LossGrammar:
     """Finds the losses of a sentence. Raises LanguagePackError where the pack's table is missing or malformed."""
@@ -66,7 +70,8 @@ class LossGrammar:
                 found += self._listed(toll, reader) or [toll]
             for trigger in self._index.find(sentence.doc):
                 told = found[-1].category if found else None
-                found += self._of(trigger, reader, sentence, told)
+                lost = list(self._of(trigger, reader, sentence, told))
+                found += self._broken_down(trigger, lost, reader) or lost
         found = self._context.merged(found, reader)
         return self._context.completed(found, reader, operations)
 
@@ -89,12 +94,26 @@ class LossGrammar:
         frames = (self._frame(trigger, chunk, reader, "toll", None) for chunk in chunks)
         return [f if f.owner is not None else replace(f, owner=toll.owner) for f in frames if f is not None]
 
+    def _broken_down(self, trigger: Trigger, told: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
+        """The people that a number is broken down into behind a colon: "1,100 people died: 920 militants and 47 civilians"."""
+        if trigger.rule.items != "persons" or not told or told[-1].quantity is None:
+            return []
+        colon = next((t.i for t in reader.doc[trigger.end : trigger.end + _COLON] if t.text == ":"), None)
+        first = reader.starting(colon + 1) if colon is not None else None
+        if first is None or first.bare or first.quantity is None:
+            return []
+        frames = (self._frame(trigger, chunk, reader, "breakdown", told[-1].category) for chunk in reader.rightwards(first))
+        return [f for f in frames if f is not None and f.quantity is not None]
+
     # ── what is lost ──────────────────────────────────────────────────────────────────────────────────
 
     def _of(self, trigger: Trigger, reader: ListReader, sentence: Sentence, told: str | None) -> Iterable[LossFrame]:
         """The losses of one trigger; `told` is the kind of people lost before it, for a number without a noun."""
         doc, rule = sentence.doc, trigger.rule
         owner: Chunk | None = None
+        if trigger.kind == "holder" and (counted := list(self._counted(trigger, reader))):
+            yield from counted
+            return
         if trigger.kind in ("nominal", "holder"):
             chunks, how = self._right(trigger, reader), trigger.kind
             if trigger.kind == "holder" and self._is_passive(trigger, doc):
@@ -129,6 +148,23 @@ class LossGrammar:
             if owner is not None and frame.owner is None:
                 frame = replace(frame, owner=_owner(reader, owner))
             yield frame
+
+    def _counted(self, trigger: Trigger, reader: ListReader) -> Iterable[LossFrame]:
+        """ "Lost 42 killed and 162 wounded": bare numbers, each with what befell so many of the holder's soldiers."""
+        holder = self._subject(trigger, reader)
+        owner = _owner(reader, holder) if holder is not None else None
+        chunk = reader.starting(trigger.end)
+        while chunk is not None and chunk.bare and chunk.quantity is not None:
+            end = self._phrases.befell.at(reader.doc, chunk.end)
+            told = self._index.outcome(reader.doc, chunk.end) if end is not None else None
+            if end is None or told is None:
+                return
+            yield LossFrame(
+                reader.sentence.index, "personnel", told, f"loss/{trigger.rule.name}/counted", trigger.start, trigger.end,
+                trigger.start, owner=owner, quantity=chunk.quantity,
+            )  # fmt: skip
+            after = reader.past_joints(end)
+            chunk = reader.starting(after) if after is not None else None
 
     def _stands_alone(self, chunks: Sequence[Chunk], doc: Doc) -> bool:
         """Are the phrases a fragment's head, so that "wounded civilians" tells a loss and does not only describe?"""
@@ -191,6 +227,11 @@ class LossGrammar:
         verb = doc[trigger.start]
         if (moved := object_before(verb, labels)) is not None and moved.i in reader.at:
             return reader.at[moved.i]
+        helper = trigger.start - 1
+        if trigger.kind == "holder" and helper > 1 and doc[helper].tag_ == "VBG" and doc[helper - 1].text == ",":
+            beside = next((c for c in reader.chunks if helper - 1 in (c.end, c.tail)), None)
+            if beside is not None:
+                return beside  # "the enemy, having lost 40 tanks, retreated"
         for _ in range(4):
             for child in verb.children:
                 if child.dep_ in wanted and child.i < trigger.start:
@@ -201,7 +242,8 @@ class LossGrammar:
                     return None
             if verb.dep_ in labels.relative:
                 return reader.at.get(verb.head.i)
-            if verb.head == verb or verb.dep_ not in ("conj", "xcomp", "oprd", "acomp", "aux", "auxpass"):
+            losing = trigger.kind == "holder" and verb.tag_ == "VBG" and verb.dep_ == "advcl"  # "retook it, losing 42 men"
+            if verb.head == verb or not (losing or verb.dep_ in ("conj", "xcomp", "oprd", "acomp", "aux", "auxpass")):
                 return None
             verb = verb.head
         return None
@@ -289,7 +331,7 @@ class LossGrammar:
         if chunk.consists is not None and reader.doc[chunk.head].lower_ in self._table.lists.numbers_of:
             chunk = chunk.consists
         category = reader.category(chunk)
-        if not self._fits(chunk, rule, reader):
+        if not self._fits(chunk, rule, reader) or self._is_owner_alone(trigger, chunk, reader):
             return None
         if category is None or (rule.places and self._is_ground(chunk, rule, reader)):
             category = "infrastructure"
@@ -314,7 +356,7 @@ class LossGrammar:
                     if not self._is_told(chunk, reader):
                         return None
             if category in ("neutral", "name", "bare"):
-                if category == "bare" and anchor in ("personnel", "civilian"):
+                if anchor in ("personnel", "civilian") and (category == "bare" or self._is_further(chunk, reader)):
                     category = anchor
                 elif category != "name" and (trigger.kind == "holder" or self._context.is_borne(chunk, reader)):
                     category = "personnel"
@@ -338,6 +380,16 @@ class LossGrammar:
             trigger.start, item=item, owner=owner, quantity=None if negated else reader.number(chunk),
             hint="negated" if negated else None,
         )  # fmt: skip
+
+    def _is_owner_alone(self, trigger: Trigger, chunk: Chunk, reader: ListReader) -> bool:
+        """Is the phrase behind "losses of" no more than whose losses they are ("the losses of the enemy")?"""
+        if trigger.kind != "nominal" or trigger.rule.with_persons != "casualties" or chunk.quantity is not None:
+            return False
+        return isinstance(reader.mention(chunk.head), ForceMention)
+
+    def _is_further(self, chunk: Chunk, reader: ListReader) -> bool:
+        """Are these more of those told before ("killed six operatives and detained 29 others")?"""
+        return reader.doc[chunk.head].lower_ in self._phrases.more
 
     def _is_told(self, chunk: Chunk, reader: ListReader) -> bool:
         """Are these people by their number or by a word for people, and not only a side's name ("the enemy's …")?"""

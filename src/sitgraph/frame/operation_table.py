@@ -25,7 +25,8 @@ class _LightOptions(lang.Table, frozen=True):
 
 class _Becomes(lang.Table, frozen=True):
     """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
-    the verb that governs it, or because it has a place as its aim. `words` limits the rule to these triggers.
+    the verb that governs it, or because it has a place as its aim; by its `objects`, or because it describes a force and
+    goes on ("forces occupying its territory"). `words` limits the rule to these triggers.
     """
 
     operation: str
@@ -35,6 +36,8 @@ class _Becomes(lang.Table, frozen=True):
     governors: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     place: bool = False
+    objects: frozenset[str] = frozenset()
+    ongoing: bool = False
 
 
 class OperationTable(lang.Table, frozen=True):

@@ -64,7 +64,7 @@ class OperationGrammar:
         """
         named = {i for m in (*sentence.times, *sentence.units) for i in range(m.start, m.end)}
         # "Ukrainian defences" are forces where the noun would need a place to tell of a defence.
-        named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces}
+        named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces and not self._governs(sentence.doc, m.end)}
         # "the invading army": a participle inside the name of a force tells whose it is.
         named |= {i for m in sentence.forces for i in range(m.start, m.end - 1) if sentence.doc[i].dep_ in self._syntax.labels.modifier and self._syntax.is_verb(sentence.doc[i])}
         found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named]
@@ -92,7 +92,7 @@ class OperationGrammar:
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
             if not any(f.role == "places" for f in fillers):
-                fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._roles.pointing(trigger, sentence)]
+                fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
             frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
@@ -105,6 +105,10 @@ class OperationGrammar:
             passing = replace(setting, warlike=True)
             held = [h or t.form == "noun" and t.needs in _PASSING and self._evidence.holds(t, f, sentence, passing) for h, (t, f) in zip(held, filled, strict=True)]
         return [each for each, h in zip(filled, held, strict=True) if h]
+
+    def _governs(self, doc: Doc, end: int) -> bool:
+        """Does a genitive follow ("Ukraine's defence of Kharkiv"), so that a noun of forces tells what they do?"""
+        return end < len(doc) and doc[end].lower_ in self._syntax.table.relations.genitive
 
     def _of_clause(self, trigger: Trigger, own: Sequence[Filler], filled: Sequence[tuple[Trigger, list[Filler]]]) -> list[Filler]:
         """The parties of the clause that a ground operation is the setting of: "seized the airport in an overnight assault"."""
@@ -240,6 +244,8 @@ class OperationGrammar:
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
         aimed = any(f.role == "places" and f.via != "clause" for f in fillers)
+        objects = {t.lemma_.lower() for t in self._syntax.slots(head).get("object", ())} if self._syntax.is_verb(head) else set[str]()
+        ongoing = head.tag_ in self._syntax.table.tags.gerund and head.dep_ in self._syntax.labels.participle
         governor = next((t.lemma_.lower() for t in doc[trigger.start].ancestors if self._syntax.is_verb(t)), "")
         for rule in trigger.table.becomes:
             if rule.words and head.lemma_.lower() not in rule.words:
@@ -250,6 +256,8 @@ class OperationGrammar:
                 or governor in rule.governors
                 or rule.facility and trigger.form == "noun" and hit & self._syntax.table.things.facility
                 or rule.place and aimed
+                or objects & rule.objects
+                or rule.ongoing and ongoing
             ):
                 return replace(trigger, type=rule.operation)
         return trigger

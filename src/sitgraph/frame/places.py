@@ -34,7 +34,7 @@ class PlaceFinder:
         for number, place in enumerate(sentence.places):
             if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
                 continue
-            if self._only_locates(number, sentence):
+            if self._only_locates(number, sentence) or self._commands(place, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -61,6 +61,11 @@ class PlaceFinder:
             token = token.head
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
 
+    def _commands(self, place: PlaceMention, sentence: Sentence) -> bool:
+        """Is the name a commander's, whose formation follows it ("Middleton's VIII Corps")?"""
+        token = place.span(sentence.doc).root
+        return token.dep_ in self._syntax.labels.possessive and any(u.start <= token.head.i < u.end for u in sentence.units)
+
     def _is_ground(self, noun: Token) -> bool:
         table = self._syntax.table
         return noun.lower_ in table.direction.words | table.vicinity.words or noun.lemma_.lower() in table.things.ground
@@ -80,6 +85,44 @@ class PlaceFinder:
             return ")" not in between
         return relative and bool(between) and between[0] in (",", "–", "-")
 
+    def scene(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """The place that witnesses an operation: "Sudan has seen fighting", "the city has witnessed attacks"."""
+        verb = self._syntax.governor(trigger.head)
+        if verb is None or verb.lemma_.lower() not in self._syntax.table.support.scene:
+            return []
+        found: list[Filler] = []
+        for token in self._syntax.children(verb, self._syntax.labels.subject):
+            place = _at(token, sentence)
+            if place is not None:
+                found.append(Filler("places", place.start, place.end, token.i, place, "subject", self.role_of(place, "at")))
+            elif self._is_named_before(token):
+                found.append(Filler("places", *self._syntax.noun_phrase(token), token.i, None, "subject", "at"))
+        return found
+
+    def pointing(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
+        """Nouns that point back to a place named before: "entered the city", "fighting in the village"."""
+        if trigger.form in ("participle", "phrase", "heading"):
+            return []
+        roles = trigger.table.roles
+        found: list[Filler] = []
+        for name, tokens in self._syntax.slots(trigger.head).items():
+            role = roles.get("object_place", "at") if name == "object" else roles.get(f"{name}_place") or self._syntax.place_roles.get(name, "")
+            if name == "object" and trigger.needs not in ("place", "soldiers", "military", "none"):
+                continue
+            for token in tokens if role else ():
+                if name == "object" and trigger.needs == "place" and token.lower_ in self._syntax.table.relations.neuter:
+                    found.append(Filler("places", token.i, token.i + 1, token.i, None, name, role))  # type: ignore[arg-type]
+                    continue
+                if _at(token, sentence) is None and self._is_named_before(token):
+                    found.append(Filler("places", *self._syntax.noun_phrase(token), token.i, None, name, role))  # type: ignore[arg-type]
+        return found
+
+    def _is_named_before(self, token: Token) -> bool:
+        """Is it a noun of ground with a word that makes it one told of before ("the city")?"""
+        definite = self._syntax.table.relations.definite
+        return token.lemma_.lower() in self._syntax.table.things.ground and any(c.lower_ in definite for c in token.children)
+
+
     def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
         """A place filler with the role that its operation makes of it ("withdrew from positions near X": from)."""
         if filler.role != "places" or filler.place_role is None or filler.place_role not in roles:
@@ -98,9 +141,14 @@ class PlaceFinder:
     def _below(self, place: PlaceMention, triggers: Sequence[Trigger], sentence: Sentence) -> Trigger | None:
         """A place beside the trigger: "Near Mosul, three strikes engaged …"; never one that belongs to a speaker."""
         root = place.span(sentence.doc).root
+        step = root
         for ancestor in root.ancestors:
+            acts = step.dep_ in self._syntax.labels.subject and step.pos_ == "PROPN" and place.end <= step.i
+            step = ancestor
             if not self._syntax.is_verb(ancestor):
                 continue
+            if acts:
+                return None  # "the Darfur governor said …": where he governs, not where it happened
             if any(child.dep_ in self._syntax.labels.complement for child in ancestor.children):
                 return None  # a verb of saying: its place is the speaker's
             below = [t for t in triggers if ancestor in t.head.ancestors]
@@ -184,3 +232,7 @@ class PlaceFinder:
         if (place.bearing and not place.part) or place.distance_km is not None or place.second:
             return "near" if role in ("at", "near", "of") else role  # type: ignore[return-value]
         return role  # type: ignore[return-value]
+
+
+def _at(token: Token, sentence: Sentence) -> PlaceMention | None:
+    return next((p for p in sentence.places if p.start <= token.i < p.end), None)

@@ -48,6 +48,8 @@ class RoleFinder:
             objects = [p.span(sentence.doc).root for p in sentence.places if p.start == trigger.end]  # a name the tagger took for an adverb
         found += self._object(trigger, (self._just_named(trigger, sentence) if passive else ()) or objects, sentence)
         found += self._object(trigger, slots.pop("suffering", []), sentence, role="targets")
+        if trigger.form == "noun":
+            found += self._places.scene(trigger, sentence)
         if trigger.form == "noun" and "possessive_place" in roles:
             found += self._place(slots.get("possessive", ()), sentence, roles["possessive_place"], "possessive")
         for name in ("possessive", "modifier"):
@@ -55,6 +57,8 @@ class RoleFinder:
             tokens = slots.pop(name, [])
             if any(f.role == role for f in found):
                 tokens = [t for t in tokens if t.pos_ != "PRON"]  # "the army launched its offensive"
+            if name == "possessive" and trigger.form == "noun" and self._syntax.table.relations.agent & slots.keys():
+                tokens = []  # "its recapture by the army": what is recaptured
             if name == "modifier":
                 tokens = [t for t in tokens if t.lower_ not in self._syntax.table.things.arms]
             found += self._fill(role, tokens, sentence, name, only_force=True)
@@ -62,8 +66,10 @@ class RoleFinder:
             found += self._hit_by(trigger, sentence)
         for preposition, tokens in slots.items():
             role = roles.get(preposition)
-            if role == "":
+            if role == "" and f"{preposition}_place" not in roles:
                 continue
+            if role in _PLACE_ROLES:
+                found += self._place(tokens, sentence, role, preposition)
             genitive = preposition in self._syntax.table.relations.genitive
             suffered = genitive and trigger.form == "noun" and bool({trigger.head.lemma_.lower(), trigger.head.lower_} & trigger.table.suffered)
             if suffered:
@@ -143,24 +149,6 @@ class RoleFinder:
                 return [_filler(role, after, doc, doc[trigger.end].lower_)]
         return []
 
-    def pointing(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
-        """Nouns that point back to a place named before: "entered the city", "fighting in the village"."""
-        if trigger.form in ("participle", "phrase", "heading"):
-            return []
-        roles = trigger.table.roles
-        found: list[Filler] = []
-        for name, tokens in self._syntax.slots(trigger.head).items():
-            role = roles.get("object_place", "at") if name == "object" else roles.get(f"{name}_place") or self._syntax.place_roles.get(name, "")
-            if name == "object" and trigger.needs not in ("place", "soldiers", "military", "none"):
-                continue
-            for token in tokens if role else ():
-                if token.lemma_.lower() not in self._syntax.table.things.ground or _mention_at(token, sentence.places) is not None:
-                    continue
-                if any(c.lower_ in self._syntax.table.relations.definite for c in token.children):
-                    start, end = self._syntax.noun_phrase(token)
-                    found.append(Filler("places", start, end, token.i, None, name, role))  # type: ignore[arg-type]
-        return found
-
     def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
         """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
         found: list[Filler] = []
@@ -237,6 +225,10 @@ class RoleFinder:
         role = role if role is not None else roles.get("object", "")
         found: list[Filler] = []
         for token in tokens:
+            if token.lemma_.lower() in self._syntax.table.things.flag and trigger.type == "Capture":
+                raised = self._inside(token, sentence)
+                found += [_filler("agents", raised, sentence.doc, "object")] if raised is not None else []
+                continue
             place = _mention_at(token, sentence.places)
             force = _mention_at(token, (*sentence.units, *sentence.forces))
             if place is not None and not isinstance(force, UnitMention):
@@ -291,6 +283,8 @@ class RoleFinder:
                 if whole:
                     found += [_filler(role, m, sentence.doc, via) for m in whole]
                     continue
+            if named is None:
+                named = self._renamed(token, sentence)
             if named is None and not self._is_thing(token, role):
                 named = self._inside(token, sentence)
             if isinstance(named, ForceMention) and not named.metonym:
@@ -351,7 +345,7 @@ class RoleFinder:
         if _mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
             return False
         table = self._syntax.table
-        return lemma in things.facility or not (lemma in things.ground | things.moment or token.lower_ in table.direction.words | table.vicinity.words)
+        return lemma in things.facility or not (lemma in things.ground | things.moment | things.eventive or token.lower_ in table.direction.words | table.vicinity.words)
 
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []
@@ -360,6 +354,11 @@ class RoleFinder:
             if place is not None:
                 found.append(_filler("places", place, sentence.doc, via, place_role=self._places.role_of(place, role)))
         return found
+
+    def _renamed(self, token: Token, sentence: Sentence) -> Mention | None:
+        """The force whose name stands right behind a noun for it: "the paramilitary Rapid Support Forces"."""
+        beside = (t for t in self._syntax.children(token, self._syntax.labels.apposition) if t.left_edge.i == token.i + 1)
+        return next((m for t in beside for m in (_mention_at(t, (*sentence.units, *sentence.forces)),) if m is not None), None)
 
     def _inside(self, token: Token, sentence: Sentence) -> Mention | None:
         """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""
@@ -375,6 +374,8 @@ class RoleFinder:
             things = self._syntax.table.things
             generic = isinstance(mention, ForceMention) and mention.kind == "generic"
             # "the army chief" is a man, not the army; "army positions" are the army's.
+            if generic and mention is not None and mention.text.lower() in things.arms:
+                continue  # "an air defence system": a thing, not the air defence's
             if mention is not None and not (generic and token.lemma_.lower() not in things.ground | things.cargo | things.parts):
                 return mention
         return None

@@ -45,12 +45,14 @@ class _Tags(lang.Table, frozen=True):
 class _Pos(lang.Table, frozen=True):
     verb: frozenset[str]
     noun: frozenset[str]
+    forms: frozenset[str] = frozenset()
 
 
 class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
     speech: frozenset[str] = frozenset()
+    scene: frozenset[str] = frozenset()
     suffering: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()
@@ -70,11 +72,13 @@ class _Relations(lang.Table, frozen=True):
     agent: frozenset[str]
     over: frozenset[str]
     out: frozenset[str] = frozenset()
+    outward: str = ""
     infinitive: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
     person: frozenset[str] = frozenset()
     nobody: frozenset[str] = frozenset()
+    neuter: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
     belonging: frozenset[str] = frozenset()
     perfect: frozenset[str] = frozenset()
@@ -103,6 +107,7 @@ class _Things(lang.Table, frozen=True):
     materiel: frozenset[str] = frozenset()
     moment: frozenset[str] = frozenset()
     hardware: frozenset[str] = frozenset()
+    flag: frozenset[str] = frozenset()
     projectile: frozenset[str] = frozenset()
     airborne: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
@@ -148,8 +153,8 @@ class Syntax:
     # ── small steps ───────────────────────────────────────────────────────────────────────────────────
 
     def is_verb(self, token: Token) -> bool:
-        """Is `token` tagged as a verb?"""
-        return token.pos_ in self.table.pos.verb
+        """Is `token` tagged as a verb, or a form that can be nothing else?"""
+        return token.pos_ in self.table.pos.verb or token.lower_ in self.table.pos.forms
 
     def is_noun(self, token: Token) -> bool:
         """Is `token` tagged as a noun or name?"""
@@ -179,13 +184,19 @@ class Syntax:
                 continue
             for thing in prep.children:
                 if thing.dep_ in self.labels.prepositional_object:
+                    outward = prep.lower_ in self.table.relations.genitive and self._is_out(prep)
                     for each in self.with_conjuncts([thing]):
-                        yield prep.lower_, each
+                        yield self.table.relations.outward if outward else prep.lower_, each
                 elif thing.dep_ in self.labels.preposition:
                     for deep in thing.children:
                         if deep.dep_ in self.labels.prepositional_object:
+                            outward = prep.lower_ in self.table.relations.out and thing.lower_ in self.table.relations.genitive
                             for each in self.with_conjuncts([deep]):
-                                yield thing.lower_, each
+                                yield self.table.relations.outward if outward else thing.lower_, each
+
+    def _is_out(self, prep: Token) -> bool:
+        """Does a particle right before a preposition make it one of leaving ("driven out of")?"""
+        return any(c.i == prep.i - 1 and c.lower_ in self.table.relations.out for c in prep.head.children)
 
     def is_passive(self, verb: Token) -> bool:
         """Is the verb in the passive: with a passive auxiliary or subject, or a bare past participle?"""
@@ -240,7 +251,7 @@ class Syntax:
             return [verb.head]
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
             return self._verb_subject(verb.head) or self._logical_object(verb.head)
-        if verb.dep_ in self.labels.open_complement | self.labels.adverbial:
+        if verb.dep_ in self.labels.open_complement | self.labels.adverbial | self.labels.prepositional_object:
             return self._logical_subject(verb)
         return self.children(verb, self.labels.object)
 
@@ -334,7 +345,8 @@ class Syntax:
                 return None
         elif noun.dep_ not in self.labels.object | self.labels.passive_subject | self.labels.subject:
             return None
-        if self.is_verb(head) and (head.lemma_ in self.table.support.verbs or head.lemma_ in self.light_verbs):
+        lemma = self.table.lemmas.get(head.lower_) or head.lemma_
+        if self.is_verb(head) and (lemma in self.table.support.verbs or lemma in self.light_verbs):
             return head
         return None
 

@@ -71,8 +71,12 @@ class TriggerIndex:
             for phrase in table.phrase.words if table.phrase else ():
                 parts = tuple(phrase.split())
                 self._phrases.setdefault(parts[0], []).append((parts, table))
+        # A preposition that makes another verb of one stands right behind it ("struck at", not "struck ships at").
+        self._near = frozenset(word for word, role in syntax.place_roles.items() if role != "from")
         self._compounds = [(n, need, t) for t in self.tables.values() for need, nouns in t.compound.items() for n in nouns]
         self._compounds.sort(key=lambda entry: -len(entry[0]))
+        for light in self._light.values():
+            light.sort(key=lambda entry: -len(entry[1]))
         for index in (self._nouns, self._phrases):
             for entries in index.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
@@ -175,6 +179,8 @@ class TriggerIndex:
 
     def _excluded(self, token: Token, table: OperationTable, key: str) -> bool:
         """Does a word beside the trigger make it something else ("take place", "heart attack")?"""
+        if token.lower_ in table.exclude.get(key, frozenset()):
+            return True
         around = table.exclude.get(key, frozenset()) | table.exclude.get("*", frozenset())
         abstract = self._syntax.table.things.abstract
         for child in token.children:
@@ -230,11 +236,14 @@ class TriggerIndex:
         for parts, need, table in self._verbs.get(lemma, ()):
             end = token.i + 1
             if len(parts) > 1:
-                particles = {c.lower_ for c in token.children if c.i > token.i and c.i - token.i < 6 and self._is_particle(token, c)}
+                particles = {
+                    c.lower_ for c in token.children
+                    if c.i > token.i and c.i - token.i < (3 if c.lower_ in self._near else 6) and self._is_particle(token, c)
+                }  # fmt: skip
                 idiom = self._idioms.at(token.doc, token.i + 1) is not None  # "fired at least ten rounds"
                 following = token.nbor().lower_ if token.i + 1 < len(token.doc) and not idiom else ""
                 rest = parts[1:]
-                lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i}
+                lemmas = {c.lemma_.lower() for c in token.children if c.i > token.i and c.dep_ not in self._syntax.labels.preposition}
                 before = self._before(token, rest)
                 apart = len(rest) > 1 and self._syntax.table.verb_last
                 if before is None and not apart and rest[0] not in particles and following != rest[0] and rest[0] not in lemmas:
@@ -325,6 +334,9 @@ class TriggerIndex:
             noun = of.head  # "a second wave of missiles"
         for verb, before, table in self._light.get(key, ()):
             head = noun.head.head if noun.dep_ in labels.conjunct else noun.head
+            fired = next((c for c in self._syntax.children(noun, labels.participle) if c.lemma_.lower() == verb and c.tag_ in self._syntax.table.tags.past_participle), None)
+            if fired is not None and table.light_options.whole and fired.i > noun.i:
+                return Trigger(table.operation, "light", fired.i, fired.i + 1, noun, "military", table)  # "rockets fired by the rebels"
             if head.lemma_.lower() != verb or noun.dep_ not in labels.object | labels.passive_subject | labels.conjunct:
                 continue
             if before and tuple(t.lower_ for t in token.doc[max(0, token.i - len(before)) : token.i]) != before:

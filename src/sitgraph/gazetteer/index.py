@@ -196,8 +196,9 @@ class Gazetteer:
     def _rows(self, column: str, value: str) -> tuple[Entry, ...]:
         if not value:
             return ()
+        # The second condition is what lets SQLite use the indexes of the names that have a skeleton at all.
         rows = self._db.execute(
-            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? ORDER BY p.id", (value,)  # noqa: S608
+            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? AND n.{column} <> '' ORDER BY p.id", (value,)  # noqa: S608
         )
         return tuple(map(_entry, rows))
 

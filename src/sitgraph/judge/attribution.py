@@ -207,10 +207,11 @@ class Speakers:
         for verb in doc[head.i + 1 :]:
             if verb.lemma_.lower() not in self._t.aside or verb.pos_ not in self._l.verb:
                 continue
-            if any(c.dep_ in self._l.clause | self._l.object | self._l.mark for c in verb.children):
+            turned = self._turned(doc, verb)
+            if turned is None and any(c.dep_ in self._l.clause | self._l.object | self._l.mark for c in verb.children):
                 continue
             stopped = bool(verb.i) and doc[verb.i - 1].text in _STOPS  # "…, meldt het ministerie": the subject may follow
-            subjects = [c for c in verb.children if c.dep_ in self._l.subject and (c.i < verb.i or stopped)]
+            subjects = [turned] if turned is not None else [c for c in verb.children if c.dep_ in self._l.subject and (c.i < verb.i or stopped)]
             if subjects and not self._is_witness(verb.lemma_.lower(), subjects[0]):
                 continue
             if subjects and subjects[0].lower_ not in self._t.relative | self._t.nobody:
@@ -218,6 +219,14 @@ class Speakers:
                 if speaker.start and (doc[speaker.start - 1].text in _STOPS or speaker.start > verb.i) and head.i < speaker.start:
                     return speaker
         return None
+
+    def _turned(self, doc: Doc, verb: Token) -> Token | None:
+        """The name behind a verb of saying that a comma parts from what is said, taken for its object: "…, wrote the Institute"."""
+        if verb.lemma_.lower() not in self._t.inverted or not verb.i or doc[verb.i - 1].text not in _STOPS:
+            return None
+        if any(c.dep_ in self._l.subject | self._l.clause for c in verb.children):
+            return None
+        return next((c for c in verb.children if c.dep_ in self._l.object and c.pos_ == "PROPN" and c.left_edge.i == verb.i + 1), None)
 
     def _phrase(self, doc: Doc, noun: Token) -> Speaker:
         """The words that name a speaker: the noun phrase with its office and apposition, at most 14 tokens."""
@@ -237,8 +246,11 @@ class Speakers:
                 edge = child.right_edge.i + 1
                 if edge - start <= _LONGEST:
                     end = max(end, edge)
-        while end - 1 > noun.i and (doc[end - 1].is_punct or doc[end - 1].pos_ in ("CCONJ", "SCONJ")):
+        bracket = any(t.text == "(" for t in doc[start:end])
+        while end - 1 > noun.i and (doc[end - 1].is_punct and not (bracket and doc[end - 1].text == ")") or doc[end - 1].pos_ in ("CCONJ", "SCONJ")):
             end -= 1
+        if bracket and doc[end - 1].text != ")" and end < len(doc) and doc[end].text == ")":
+            end += 1
         return Speaker(doc[start:end].text, start, end, noun.i)
 
     def _speakers_in(self, sentence: Sentence) -> Iterator[Speaker]:

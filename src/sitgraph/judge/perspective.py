@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sitgraph.model import Article, Attribution, Sentence
 from sitgraph.registry.sides import side_of_word
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _NEIGHBOURHOOD = 90
+_DATELINE = 120
+# Sentences in which a communiqué names its author.
+_OPENING = 2
 
 
 class Perspectives:
     """Tells the side of whoever speaks in one article."""
 
-    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, article: Article, sentences: Sequence[Sentence], publishers: Mapping[str, str], authors: Sequence[str]) -> None:
         self._article = article
         self._known: dict[str, str] = {}
-        self._own = side_in(article.source or "")
+        self._own = side_in(article.source or "") or self._agency(publishers) or self._author(sentences, authors)
 
     def side(self, source: Attribution | None) -> str | None:
         """The side of a source, None where its words do not tell it."""
@@ -35,6 +38,23 @@ class Perspectives:
     def perspective(self, source: Attribution | None) -> str | None:
         """The side from which a sentence is spoken: the speaker's, else the publisher's own."""
         return self.side(source) or self._own
+
+    def _agency(self, publishers: Mapping[str, str]) -> str | None:
+        """The side of the news agency that the dateline names ("MOSCOW, February 18. /TASS/")."""
+        words = _WORD.findall(self._article.text[:_DATELINE])
+        return next((publishers[word] for word in words if word in publishers), None)
+
+    def _author(self, sentences: Sequence[Sentence], authors: Sequence[str]) -> str | None:
+        """The side of the staff or ministry that opens a communiqué, which is a text that speaks of "the enemy" or of "our" troops."""
+        if not any(force.kind in ("enemy", "own") for sentence in sentences for force in sentence.forces):
+            return None
+        for sentence in sentences[:_OPENING]:
+            text = sentence.doc.text
+            low = text.lower()
+            at = next((low.find(author) for author in authors if author in low), None)
+            if at is not None:
+                return side_in(text[max(0, at - _NEIGHBOURHOOD) : at + _NEIGHBOURHOOD])
+        return None
 
     def _near(self, source: Attribution) -> str | None:
         """The side told beside a name: "Serhii Haidai, the Ukrainian governor of Luhansk"."""

@@ -126,11 +126,15 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     about: Words = Words()
     utter: Words = Words()
     aside: Words = Words()
+    inverted: Words = Words()
     adding: Words = Words()
     relative: Words = Words()
     one: Words = Words()
     many: Words = Words()
     communique: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+    publishers: dict[str, str] = {}
+    places: Words = Words()
     examples: tuple[Example, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from sitgraph import iris, resources
 from sitgraph.errors import BadParameter
-from sitgraph.query.catalogue import Parameter, Question
+from sitgraph.query.catalogue import Parameter, ParameterType, Question
 from sitgraph.vocabulary import RDFS, SIT, XSD, Category, Factuality, Outcome
 
 if TYPE_CHECKING:
@@ -159,6 +159,18 @@ def _side(parameter: Parameter, value: str, store: Store) -> Terms:
         near = _near(value, list(words))
         raise _bad(parameter, value, f"no side of that name{f'; did you mean {words[near]}?' if near else ''}")
     return {parameter.name: iris.side(found)}
+
+
+def choices(kind: ParameterType) -> tuple[str, ...]:
+    """The values that a parameter of this type may have, where they are a closed set; none otherwise."""
+    if kind == "side":
+        from sitgraph.registry.sides import sides as known_sides
+
+        return tuple(known_sides())
+    table: dict[ParameterType, Callable[[], Iterable[str]]] = {
+        "operation": _operations, "category": lambda: Category, "outcome": lambda: Outcome, "factuality": lambda: (*Factuality, "all"),
+    }  # fmt: skip
+    return tuple(table[kind]()) if kind in table else ()
 
 
 def _unit(parameter: Parameter, value: str, store: Store) -> Terms:

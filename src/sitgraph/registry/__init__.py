@@ -4,10 +4,12 @@ from sitgraph.registry.sides import (
     Side,
     civilians_name,
     forces_name,
+    home_of,
     opponents,
+    rebels,
     side_of_country,
     side_of_word,
     sides,
 )
 
-__all__ = ["Side", "civilians_name", "forces_name", "opponents", "side_of_country", "side_of_word", "sides"]
+__all__ = ["Side", "civilians_name", "forces_name", "home_of", "opponents", "rebels", "side_of_country", "side_of_word", "sides"]

@@ -45,6 +45,8 @@ class _Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Movements(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     force: tuple[_Force, ...]
+    jihadists: tuple[str, ...]
+    homes: dict[str, str]
     commanders: dict[str, tuple[str, ...]]
     enemies: dict[str, tuple[str, ...]]
 
@@ -89,7 +91,7 @@ def _movements() -> _Movements:
                     if its not in enemies.setdefault(one, []):
                         enemies[one].append(its)
     added = [_Force(row.side, row.forces or f"{row.side} forces", row.words) for row in rows]
-    return _Movements((*bundled.force, *added), bundled.commanders, {side: tuple(others) for side, others in enemies.items()})
+    return _Movements((*bundled.force, *added), bundled.jihadists, bundled.homes, bundled.commanders, {side: tuple(others) for side, others in enemies.items()})
 
 
 @additions.renewed
@@ -148,6 +150,16 @@ def opponents(side: str, on: date | None = None) -> tuple[str, ...]:
     """The sides that `side` fights or fought, likeliest first. `on` is kept for tables with dated enmities."""
     del on
     return _movements().enemies.get(side, ())
+
+
+def rebels(state: str) -> tuple[str, ...]:
+    """The movements that fight `state`, likeliest first, which a report may mean by "the rebels"."""
+    return tuple(o for o in opponents(state) if (side := sides().get(o)) is not None and side.country is None and o not in _movements().jihadists)
+
+
+def home_of(movement: str) -> str | None:
+    """The country that a movement stands in while it fights another state ("Hamas": "Palestine"), None for any other side."""
+    return _movements().homes.get(movement)
 
 
 @additions.renewed

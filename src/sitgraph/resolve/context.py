@@ -17,16 +17,20 @@ class Context:
     """The belligerents of an article, by how often it names them, and the enmities among them."""
 
     def __init__(
-        self, article: Article, sentences: Iterable[Sentence], units: Iterable[Party], places: Iterable[ResolvedPlace] = ()
+        self, article: Article, sentences: Iterable[Sentence], units: Iterable[Party], places: Iterable[ResolvedPlace] = (),
+        rebels: frozenset[str] = frozenset(),
     ) -> None:
         self._article = article
         self._named: Counter[str] = Counter()
         self._spoken = 0  # words for a force that only its speaker's side tells ("the occupiers")
+        self._rebels = rebels
+        told = 0
         for sentence in sentences:
             for force in sentence.forces:
                 if force.side and force.kind == "side":
                     self._named[force.side] += 1 if force.metonym else 2
                 self._spoken += force.kind in _STANCES
+                told += force.text.lower() in rebels
         for unit in units:
             if unit.side:
                 self._named[unit.side] += 2
@@ -37,6 +41,9 @@ class Context:
                 self._located[side] += 1
         self._opponents: dict[str, str | None] = {}
         self._attacking: Counter[str] = Counter()
+        movement = self._rebel_movement() if told else None
+        if movement is not None:
+            self._named[movement] += told
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -62,7 +69,9 @@ class Context:
 
     def _find_opponent(self, side: str) -> str | None:
         known = registry.opponents(side, self._article.date) or registry.opponents(side, None)
-        weighed = [(self._named[o] + self._located[o] / 4, -i, o) for i, o in enumerate(known)]
+        # A movement fights the state on whose ground it is, before those who help that state.
+        ground = self.state() if not self.is_state(side) else None
+        weighed = [(self._named[o] + self._located[o] / (2 if o == ground else 4), -i, o) for i, o in enumerate(known)]
         weighed = [w for w in weighed if w[0] > 0]
         if weighed:
             return max(weighed)[2]
@@ -161,14 +170,30 @@ class Context:
         known = registry.sides().get(side) if side else None
         return known is not None and known.country is not None
 
+    def fights_at_home(self, state: str | None) -> bool:
+        """Does a state fight a movement on its own ground, so that it may strike its own places?"""
+        other = self.opponent(state)
+        return state is not None and self.is_state(state) and other is not None and not self.is_state(other) and registry.home_of(other) in (None, state)
+
     def state(self) -> str | None:
         """The state whose own war it is: that in which most of the article's places lie."""
         ranked = sorted(self._located.items(), key=lambda item: (-item[1], item[0]))
         return next((side for side, _ in ranked if self.is_state(side)), None)
 
-    def insurgent(self) -> str | None:
-        """The movement that fights the state whose war it is, None where none or more than one would do."""
+    def _rebel_movement(self) -> str | None:
+        """The movement that "the rebels" means: of those that fight the state, the one named most, else the likeliest."""
         state = self.state()
+        known = registry.rebels(state) if state else ()
+        return max(known, key=lambda side: (self._named[side], -known.index(side)), default=None)
+
+    def insurgent(self, text: str | None = None) -> str | None:
+        """The movement that fights the state whose war it is, None where none or more than one would do.
+
+        `text` are the words for it: "the rebels" are no jihadists.
+        """
+        state = self.state()
+        if text is not None and text.lower() in self._rebels and (movement := self._rebel_movement()) is not None:
+            return movement
         known = registry.opponents(state, None) if state else ()
         named = [side for side in self.sides if side in known and not self.is_state(side)]
         if named:
@@ -177,6 +202,11 @@ class Context:
         if not movements and len(known) == 1 and registry.opponents(known[0], None)[:1] == (state,):
             return known[0]  # whom a state's one enemy arms fights for it
         return movements[0] if len(movements) == 1 else None
+
+    def is_rebel(self, side: str | None) -> bool:
+        """Is a side a movement at war with the state in which the article's places lie?"""
+        state = self.state()
+        return side is not None and not self.is_state(side) and state is not None and state in registry.opponents(side, None)
 
     def home(self) -> str | None:
         """The side on whose ground this war is fought, None where that is not evident."""

@@ -58,14 +58,16 @@ class LedgerKeeper:
         self._sentences = sentences
         self._units = units
         self._places = places
-        self._context = Context(article, sentences, units.parties.values(), places.values())
+        reference = lang.read(code, "reference.toml", ReferenceTable)
+        self._context = Context(article, sentences, units.parties.values(), places.values(), frozenset(reference.pronouns.get("rebels", ())))
         self._parties = PartyResolver(code, self._context, units.parties)
         self._owners = OwnerResolver(code, self._context, self._parties, units, sentences)
         self._passage = PassagePlaces(code, article, sentences, places)
         self._times = TimeResolver(code, article, sentences)
-        self._definite = frozenset(lang.read(code, "reference.toml", ReferenceTable).definite["words"])
+        self._definite = frozenset(reference.definite["words"])
         self._told: list[_Told] = []
         self._last_side: str | None = None
+        self._last_owner: tuple[int, Party] | None = None
 
     def ledger(self, judged: Sequence[Judged]) -> Ledger:
         """The article's operations, losses, units and places."""
@@ -78,7 +80,8 @@ class LedgerKeeper:
                     mention = filler.mention
                     if filler.role == "agents" and isinstance(mention, ForceMention) and mention.side and mention.kind == "side":
                         self._context.attacks(mention.side)
-        for item in ordered:
+        for told in ordered:
+            item = replace(told, perspective=self._parties.speaking_side(told))
             sentence = self._sentences[item.frame.sentence]
             for index in range(max(0, sentence.index - 2), sentence.index + 1):
                 self._parties.read_up_to(self._sentences[index], item.perspective)
@@ -106,6 +109,8 @@ class LedgerKeeper:
             by_role.setdefault(filler.role, []).append(filler)
         agents = self._fill(by_role.get("agents", []), sentence, judged)
         targets = self._fill(by_role.get("targets", []), sentence, judged)
+        targets = self._against(by_role.get("targets", []), targets, by_role.get("agents", []), agents)
+        agents = self._against(by_role.get("agents", []), agents, by_role.get("targets", []), targets)
         places = self._passage.arguments(by_role.get("places", []), sentence)
         back = self._refers_to(frame, sentence)
         inferred = 0
@@ -142,6 +147,14 @@ class LedgerKeeper:
         found = (self._parties.party(filler, sentence, judged) for filler in fillers)
         return [party for party in found if party is not None]
 
+    def _against(self, fillers: Sequence[Filler], parties: list[Party], others: Sequence[Filler], named: Sequence[Party]) -> list[Party]:
+        """ "American bombers strafed enemy columns": the enemy of a side that the clause itself names is that side's."""
+        told = {f.mention.text for f in others if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"}
+        side = next((p.side for p in named if p.side and p.text in told), None)
+        enemies = {f.mention.text for f in fillers if isinstance(f.mention, ForceMention) and f.mention.kind == "enemy"}
+        other = self._context.forces(self._context.opponent(side)) if side else None
+        return [replace(other, text=p.text) if other is not None and p.text in enemies else p for p in parties]
+
     def _refers_to(self, frame: Frame, sentence: Sentence) -> _Told | None:
         """The operation told before that a definite noun ("the attack") refers to, None where it tells a new one."""
         doc = sentence.doc
@@ -172,7 +185,7 @@ class LedgerKeeper:
             if any(p.text for p in told.operation.agents):
                 side = told.operation.agents[0].side
                 fits = all(self._context.fights(side, other) for other in others)
-                home = side is not None and side == holder and self._context.is_state(self._context.opponent(side))
+                home = side is not None and side == holder and not self._context.fights_at_home(side)
                 return (told.operation.agents, ()) if fits and not home else None
         return None
 
@@ -191,7 +204,7 @@ class LedgerKeeper:
         places = self._passage.arguments(frame.places, sentence)
         nearby = [t.operation for t in self._told if t.sentence == sentence.index]
         inferred = 0
-        if not places:
+        if not places and not frame.everywhere:
             shared = next((o.claim.places for o in nearby if o.claim.places), ())
             places = shared or self._passage.supplied(sentence, "at")
             inferred += bool(places)
@@ -199,8 +212,13 @@ class LedgerKeeper:
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owners.owner(judged, frame, sentence, nearby, places, self._last_side)
+        if frame.item is None and frame.owner is None and frame.category not in CIVIL and (owner is None or owner.text is None):
+            sentence_told, told = self._last_owner or (-1, None)
+            if told is not None and sentence_told == sentence.index:
+                owner = replace(told, text=None)  # "two of its soldiers had been killed and 10 wounded"
         if owner is not None and owner.side is not None and frame.category not in CIVIL:
             self._last_side = owner.side
+            self._last_owner = (sentence.index, owner)
         count = frame.quantity
         claim = self._claim(judged, sentence, places, time, inferred)
         return Loss(

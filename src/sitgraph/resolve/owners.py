@@ -18,6 +18,8 @@ _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
 _AIRBORNE = ("aircraft", "helicopter", "drone", "missile")
 # Those who move against others pay with losses of their own ("failed with heavy losses").
 _PAYING = ("Attack", "Advance", "Withdrawal", "Battle")
+# A table of losses has at most so many lines.
+_TABLE = 24
 # Labels of a passive's agent and of an active verb's subject and object.
 _BY = frozenset({"agent"})
 _SUBJECT = frozenset({"nsubj"})
@@ -33,6 +35,7 @@ class OwnerResolver:
         self._context = context
         self._parties = parties
         self._units = units
+        self._sentences = sentences
         self._unrest = _is_unrest(sentences, frozenset(words.get("unrest", ())))
 
     def owner(
@@ -46,6 +49,8 @@ class OwnerResolver:
         named = self._parties.party(frame.owner, sentence, judged) if frame.owner else self._standing(frame, sentence)
         if named is None and frame.category not in CIVIL:
             named = self._possessor(judged, frame, sentence)
+        if named is None and frame.rule.startswith("loss/bulletin"):
+            named = self._heading(judged, sentence)
         mention = frame.owner.mention if frame.owner else None
         acting = self._by(frame, sentence)
         if named is not None and isinstance(mention, ForceMention) and mention.kind == "enemy" and acting is not None:
@@ -54,7 +59,8 @@ class OwnerResolver:
             return replace(named, name=named.text or named.name, side=None, kind="group")  # nationals of no belligerent
         if named is not None and (named.side is not None or named.kind == "unit" or self._parties.is_insurgent(named.text)):
             return named
-        near = min(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx), default=None)
+        nearest = sorted(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx))
+        near = next(iter(nearest), None)
         if near is not None and frame.outcome == "abandoned" and near.agents and near.agents[0].side:
             return replace(near.agents[0], text=None)
         if frame.category in CIVIL:
@@ -64,8 +70,8 @@ class OwnerResolver:
             return replace(unit, text=named.text if named is not None else unit.text)
         if near is not None and near.type in _PAYING and near.agents and self._is_cost(frame, sentence):
             return replace(near.agents[0], text=named.text if named else None)
-        hit = None if acting is not None else next((p.side for o in nearby for p in o.targets if p.side and p.kind != "thing"), None)
-        acting = acting or next((p.side for o in nearby for p in o.agents if p.side), None)
+        hit = None if acting is not None else next((p.side for o in nearest for p in o.targets if p.side and p.kind != "thing"), None)
+        acting = acting or next((p.side for o in nearest for p in o.agents if p.side), None)
         side = hit or self._context.opponent(acting)
         if side is None and (frame.category != "personnel" or frame.cumulative):
             side = self._context.opponent(judged.perspective)  # a side counts the other's losses
@@ -74,6 +80,15 @@ class OwnerResolver:
         if side is None and frame.cumulative:
             side = last_side  # a list of totals names whose they are once
         return self._context.forces(side, named.text if named else None) or named
+
+    def _heading(self, judged: Judged, sentence: Sentence) -> Party | None:
+        """Whose the losses of a table are, by the last force named before its lines ("Russian combat losses:")."""
+        for other in reversed(self._sentences[max(0, sentence.index - _TABLE) : sentence.index]):
+            for force in other.forces:
+                if force.kind == "enemy" or (force.kind == "side" and not force.metonym):
+                    side = self._context.side_of_force(force, judged.perspective)
+                    return self._context.forces(side)
+        return None
 
     def _possessor(self, judged: Judged, frame: LossFrame, sentence: Sentence) -> Party | None:
         """Whose the lost are by a possessive pronoun ("dozens of its soldiers"), None where that is not sure."""

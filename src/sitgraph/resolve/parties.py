@@ -63,6 +63,9 @@ class PartyResolver:
         self._state = frozenset(table.pronouns.get("state", ()))
         self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
         self._unrest = frozenset(table.pronouns.get("unrest", ()))
+        self._regular = frozenset(table.pronouns.get("regular", ()))
+        self._irregular = frozenset(table.pronouns.get("irregular", ()))
+        self._strange = frozenset(table.pronouns.get("strange", ()))
         self._army = frozenset(table.pronouns.get("army", ()))
         self._attackers = frozenset(table.pronouns.get("attackers", ()))
         self._attacked_last: str | None = None
@@ -99,6 +102,13 @@ class PartyResolver:
         """Is this a generic word for those who fight a state ("militants")?"""
         return text is not None and _marks(text, self._insurgent)
 
+    def speaking_side(self, judged: Judged) -> str | None:
+        """The side from which a frame is told: rebels' own where its source is one of them ("a Syrian rebel commander")."""
+        words = judged.source.text.lower().split() if judged.source is not None else ()
+        if self._insurgent.isdisjoint(words) or judged.perspective not in (None, self._context.state()):
+            return judged.perspective
+        return self._context.insurgent()
+
     def party(self, filler: Filler, sentence: Sentence, judged: Judged) -> Party | None:
         """The party that one filler names, None for a pronoun that nobody could resolve for sure."""
         mention = filler.mention
@@ -133,7 +143,7 @@ class PartyResolver:
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
         state = _marks(force.text, self._state)
-        side = self._state_of(force.text) if state else self._context.insurgent() if self.is_insurgent(force.text) else None
+        side = self._state_of(force.text) if state else self._context.insurgent(force.text) if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
 
     def _state_of(self, text: str) -> str | None:
@@ -163,27 +173,36 @@ class PartyResolver:
             named = self._context.forces(self._state_of(text), text)
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
-            movement = self._context.insurgent() if insurgent else None
+            movement = self._context.insurgent(text) if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._attackers:
             named = self._context.forces(self._attacked_last or self._context.attacker(), text)
             return named or Party(text, text, None, "group")
         if low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's
+        if before is not None and before.lower_ in self._strange:
+            return Party(text, text, None, "group")  # "foreign forces"
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
             return Party(text, text, mention.side, "group")  # "a battalion" is none named before
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
         if found is None and insurgent:
-            found = self._context.forces(self._context.insurgent(), text)
+            found = self._context.forces(self._context.insurgent(text), text)
         if found is not None and insurgent and self._context.is_state(found.side):
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
-            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(), text)
+            found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(text), text)
+        if found is not None and low.split()[-1] in self._regular and self._context.is_rebel(found.side):
+            found = self._context.forces(self._context.state(), text)  # the soldiers who fight the rebels
         if found is None:
             return Party(text, text, mention.side, "group")
         if found.kind == "unit" and self._unit_called(low, text) is not None:
             return found
         return replace(self._context.forces(found.side, text) or found, text=text)
+
+    def _is_proxy(self, patron: str) -> bool:
+        """Does the article's movement fight for another than this patron itself ("the Iran-backed militia" in Yemen)?"""
+        movement = self._context.insurgent()
+        return movement is not None and not self._context.is_state(movement) and patron != self._context.state()
 
     def _speaking(self, filler: Filler, sentence: Sentence, text: str) -> Party | None:
         """Whom a singular pronoun in reported speech stands for: the speaker ("the alliance said it had taken the town").
@@ -312,7 +331,7 @@ def _agents(
         pair = context.belligerents()
         parties = [context.forces(s) for s in pair] if pair else []
         return [p for p in parties if p]
-    at_home = context.is_state(holder) and not context.is_state(context.opponent(holder))  # who attacks in a civil war, no place tells
+    at_home = context.fights_at_home(holder)  # who attacks in a civil war, no place tells
     if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
         leading = context.on_the_offensive() if rule.by_place == "invader" and not returning else None

@@ -76,7 +76,7 @@ class PassagePlaces:
                 if back == 0 and mention.start >= filler.start:
                     continue
                 place = self._places.get((index, mention.start))
-                if place and (not kinds or place.kind in kinds):
+                if place and (place.kind in kinds if kinds else place.kind != "Country"):
                     return place
         return None
 

@@ -1,37 +1,52 @@
-"""When: the time expression that belongs to an operation, counted from the article's day and the days told before."""
+"""When: the time expression that belongs to an operation or loss, and the day it leans on."""
 
 from __future__ import annotations
 
-import calendar
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
 from spacy.tokens import Token
 
-from sitgraph import lang, registry
+from sitgraph import lang
 from sitgraph.lang import CalendarTable
 from sitgraph.model import Article, Frame, LossFrame, Sentence, TimeMention, TimeSpan
+from sitgraph.resolve.days import DayCounter, Footing, war_starts
 
-# Labels of clauses that are said, and of subjects, in any of the schemes of the packs' models.
+# Labels of clauses that are said, of subjects and of auxiliaries, in any of the schemes of the packs' models.
 _CLAUSES = frozenset({"ccomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
-# "In recent weeks" says no number: taken for three.
-_RECENT = 3
+_HELPERS = frozenset({"aux", "auxpass", "aux:pass"})
+# What was planned for a month in the past tense was not planned for the next one.
+_PAST = frozenset({"VBD"})
+_PROGRESSIVE = frozenset({"VBG"})
 _RETROSPECT = timedelta(days=60)
 # A report of its own day states it at least so often.
 _FEW = 2
 # A list follows the paragraph that leads to it within so many passages.
 _LIST = 30
-
-
-@cache
-def _war_starts() -> dict[str, date]:
-    raw = tomllib.loads((Path(registry.__file__).parent / "wars.toml").read_text(encoding="utf-8"))
-    return {side: war["start"] for war in raw["war"] for side in war["sides"]}
+# What is told over the last day in one of so many first sentences holds for the whole bulletin.
+_OPENING = 3
+# "Later that day" leans on a day told so many passages before at most.
+_BEFORE = 4
+# Between "since" and the day that something began, and between a verb of saying and the day it was said.
+_SINCE, _SAID = 12, 3
+# Words between "D-Day" and its date.
+_NEAR = 4
+_ABSOLUTE = frozenset({
+    "day", "since-day", "by-day", "asof-day", "until-day", "day-range", "range", "month", "part-month", "since-month", "month-range",
+    "week-of-month", "half-month", "season",
+})  # fmt: skip
+# Kinds that move a narrative on, that tell a day of their own, and that lean on the day of writing.
+_STEPS = frozenset({"day", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
+_STATING = frozenset({"day", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
+_SPANNING = frozenset({"last-hours", "overnight", "overnight-into"})
+_PRESENT = frozenset({"weekday", "weekday-night", "weekday-range", "since-weekday", "yesterday", "last-hours", "last-week", "last-month", "this-week", "this-month"})
+# "Since 10 May 2024" reaches to the day of writing: it tells of no days long past.
+_REACHING = frozenset({"since-day", "since-month", "since-year"})
+_COMING = frozenset({"coming", "next-week"})
 
 
 class TimeResolver:
@@ -41,43 +56,130 @@ class TimeResolver:
         self._calendar = lang.read(code, "calendar.toml", CalendarTable)
         self._article = article
         self._sentences = sentences
+        self._days = DayCounter(self._calendar)  # the landing is counted by one that knows none
+        self._days = DayCounter(self._calendar, self._war_start(), self._landing())
+        self._retrospective = self._looks_back()
         self._anchors = self._days_told()
-        self._war = self._war_start()
         self._stated = self._days_stated()
         self._daily = self._day_of_report()
 
     def _war_start(self) -> date | None:
-        starts = _war_starts()
+        starts = war_starts()
         for sentence in self._sentences:
             for force in sentence.forces:
                 if force.side in starts:
                     return starts[force.side]
         return None
 
+    def _landing(self) -> date | None:
+        """The date beside "D-Day", None where the text tells none."""
+        if self._calendar.landing is None:
+            return None
+        for sentence in self._sentences:
+            for mention in sentence.times:
+                if mention.kind != "landing" or mention.values.get("n"):
+                    continue
+                for other in sentence.times:
+                    if other.kind == "day" and 0 <= other.start - mention.end <= _NEAR:
+                        span = self._days.count(other, Footing(self._article.date, self._first_year()))
+                        if span is not None:
+                            return span.start
+        return None
+
+    # ── what the text leans on ────────────────────────────────────────────────────────────────────────
+
+    def _looks_back(self) -> bool:
+        """Does the text tell of days long past: more of them than of days counted from the day of writing?"""
+        today, far, near = self._article.date, 0, 0
+        for sentence in self._sentences:
+            for mention in sentence.times:
+                if mention.kind in _PRESENT:
+                    near += 1
+                elif mention.values.get("year") and mention.kind not in _REACHING:
+                    span = self._days.count(mention, Footing(today))
+                    start = (span.start or span.end) if span else None
+                    if start is not None:
+                        far += today is None or abs(today - start) > _RETROSPECT
+                        near += today is not None and abs(today - start) <= _RETROSPECT
+        return far > near
+
+    def _first_year(self) -> date | None:
+        """In a text that looks back, the first day it states with its year, else the first day of the year it names most."""
+        years: Counter[int] = Counter()
+        for sentence in self._sentences:
+            for mention in sentence.times:
+                span = self._days.count(mention, Footing(self._article.date)) if mention.values.get("year") else None
+                if span is None or span.start is None:
+                    continue
+                if mention.values.get("day"):
+                    return span.start
+                years[span.start.year] += 1
+        return date(min(years, key=lambda y: (-years[y], y)), 1, 1) if years else None
+
     def _days_told(self) -> dict[int, date]:
-        """The day that a narrative has reached before each sentence, by the absolute days it told."""
+        """The day that a narrative has reached before each sentence, by the days it told; none where the text is of today."""
         told: dict[int, date] = {}
-        current = self._first_full_day()
+        current = self._first_year() if self._retrospective else None
         for sentence in self._sentences:
             if current is not None:
                 told[sentence.index] = current
             for mention in sentence.times:
-                if mention.kind in ("day", "month", "since-day", "by-day", "day-range"):
-                    span = self._count(mention, current or self._article.date, narrative=current)
+                if mention.kind in _STEPS and self._retrospective:
+                    span = self._days.count(mention, Footing(self._article.date, current, current))
                     if span is not None and span.start is not None:
                         current = span.start
         return told
 
-    def _first_full_day(self) -> date | None:
-        """In a text that looks back, the first day it states with its year: what comes before it counts from there."""
+    def _footing(self, mention: TimeMention, sentence: Sentence, *, ahead: bool = False) -> Footing:
+        """What an expression is counted from: the days told before it in its sentence, in its paragraph, in the text."""
+        today, narrative = self._article.date, self._anchors.get(sentence.index)
+        last: date | None = None
+        for earlier in (m for m in sentence.times if m.end <= mention.start):
+            span = self._days.count(earlier, Footing(today, narrative, last))
+            if span is not None and earlier.kind in _STEPS | _STATING:
+                last = span.end or span.start
+                if narrative is not None and earlier.kind in _STEPS:
+                    narrative = (span.end if earlier.kind == "day-range" else span.start) or narrative
+        if last is None and narrative is None:
+            last = next(self._days_before(sentence), None)
+        if mention.kind == "nth-day":
+            last = next((span.start for span in self._of_passage(sentence)), narrative)
+        if narrative is None and mention.kind in _ABSOLUTE and not mention.values.get("year"):
+            narrative = self._year_told(mention, sentence)
+        return Footing(today, narrative, last, ahead)
+
+    def _days_before(self, sentence: Sentence) -> Iterator[date]:
+        """Days told before a sentence in its paragraph or a few before, the last one first."""
+        for other in reversed(self._sentences[: sentence.index]):
+            if sentence.passage - other.passage > _BEFORE:
+                return
+            for mention in reversed(other.times):
+                if mention.kind in _STATING:
+                    span = self._days.count(mention, Footing(self._article.date))
+                    if span is not None and span.start is not None:
+                        yield span.start
+
+    def _of_passage(self, sentence: Sentence) -> Iterator[TimeSpan]:
+        """The days told in a sentence's paragraph before it."""
+        for other in self._sentences[: sentence.index]:
+            if other.passage == sentence.passage:
+                for mention in other.times:
+                    span = self._days.count(mention, Footing(self._article.date, self._anchors.get(other.index)))
+                    if mention.kind in _STATING and span is not None:
+                        yield span
+
+    def _year_told(self, mention: TimeMention, sentence: Sentence) -> date | None:
+        """A day long past that was told with its year just before, in the same paragraph: the year of the next ones."""
         today = self._article.date
-        for sentence in self._sentences:
-            for mention in sentence.times:
-                if mention.values.get("year") and mention.kind in ("day", "range", "day-range", "by-day", "since-day"):
-                    span = self._count(mention, today)
-                    start = span.start if span else None
-                    if start is not None:
-                        return start if today is None or abs(today - start) > _RETROSPECT else None
+        for other in reversed(self._sentences[: sentence.index + 1]):
+            if other.passage != sentence.passage:
+                return None
+            for earlier in reversed(other.times):
+                if not earlier.values.get("year") or earlier.kind in _REACHING or (other.index == sentence.index and earlier.start >= mention.start):
+                    continue
+                span = self._days.count(earlier, Footing(today))
+                if span is not None and span.start is not None:
+                    return span.start if today is None or abs(today - span.start) > _RETROSPECT else None
         return None
 
     # ── which expression ──────────────────────────────────────────────────────────────────────────────
@@ -87,55 +189,76 @@ class TimeResolver:
 
         The context supplies a day only for what is `told` of as having taken place or not, never for what is to come.
         """
-        mention = self._belonging(frame, sentence)
-        anchor = self._anchors.get(sentence.index)
+        mention = self._belonging(frame, sentence, told=told)
         if mention is not None:
-            span = self._count(mention, self._article.date, narrative=anchor)
+            verb = next((a for a in sentence.doc[mention.start : mention.end].root.ancestors if a.pos_ == "VERB"), None)
+            ahead = not told and (verb is None or verb.tag_ not in _PAST)
+            span = self._days.count(mention, self._footing(mention, sentence, ahead=ahead))
+            if span is not None and frame.rule.endswith("/increase") and (span.end or span.start):
+                last = span.end or self._article.date or span.start
+                return TimeSpan(span.text, last - timedelta(days=1), last) if last else None
             if span is not None:
-                return span
+                return self._opened(span, mention, frame, sentence)
         if not told:
             return None
         passage = self._article.passages[sentence.passage]
         if passage.day is not None:
             return TimeSpan(None, passage.day, passage.day)
-        day = self._carried(sentence) or self._daily
-        return TimeSpan(None, day, day) if day else None
+        return self._carried(sentence) or self._daily
 
-    def _carried(self, sentence: Sentence) -> date | None:
+    def _opened(self, span: TimeSpan, mention: TimeMention, frame: Frame | LossFrame, sentence: Sentence) -> TimeSpan:
+        """ "Since fighting erupted on 27 September" leaves the end open; "since 7 October, when gunmen stormed …" tells of that day."""
+        trigger = sentence.doc[frame.head]
+        time = sentence.doc[mention.start : mention.end]
+        if mention.kind == "since-day":
+            after = next((t for t in sentence.doc[time.end : time.end + 2] if t.is_alpha), None)
+            within = after is not None and after.lower_ in self._calendar.when and after.i < trigger.i
+            return replace(span, end=span.start) if within else span
+        if span.end != span.start or time.start < frame.start:
+            return span
+        before = [*sentence.doc[max(0, time.start - _SINCE) : time.start]]
+        since = next((k for k in range(len(before) - 1, -1, -1) if before[k].lower_ in self._calendar.since), None)
+        began = since is not None and any(t.lemma_.lower() in self._calendar.began and t.pos_ == "VERB" for t in before[since:])
+        return replace(span, end=None) if began else span
+
+    def _carried(self, sentence: Sentence) -> TimeSpan | None:
         """The day told last before a sentence in its paragraph; a list takes that of the paragraph that leads to it."""
         passages = self._article.passages
         for other in reversed(self._sentences[: sentence.index]):
             if other.passage != sentence.passage and (passages[sentence.passage].kind != "item" or sentence.passage - other.passage > _LIST):
                 return None
-            day = self._stated.get(other.index)
-            if day is not None:
-                return day
+            span = self._stated.get(other.index)
+            if span is not None:
+                return span
             if passages[other.passage].kind == "paragraph" and other.passage != sentence.passage and other.index and (
                 self._sentences[other.index - 1].passage != other.passage
             ):
                 return None
         return None
 
-    def _days_stated(self) -> dict[int, date]:
-        """The single day that each sentence states for what it tells, not for who said so."""
-        stated: dict[int, date] = {}
+    def _days_stated(self) -> dict[int, TimeSpan]:
+        """The single day, night or day and night that each sentence states for what it tells, not for who said so."""
+        stated: dict[int, TimeSpan] = {}
         for sentence in self._sentences:
             for mention in sentence.times:
-                if mention.kind in ("day", "weekday", "today", "yesterday", "on-weekday") or "weekday" in mention.values:
-                    span = self._count(mention, self._article.date, narrative=self._anchors.get(sentence.index))
-                    if span is not None and span.start is not None and span.start == span.end:
-                        stated[sentence.index] = span.start
+                if mention.kind in _STATING | _SPANNING or (mention.kind == "day-range" and "night" in mention.text):
+                    span = self._days.count(mention, self._footing(mention, sentence))
+                    if span is not None and span.start is not None and span.end is not None:
+                        stated[sentence.index] = replace(span, text=None)
         return stated
 
-    def _day_of_report(self) -> date | None:
+    def _day_of_report(self) -> TimeSpan | None:
         """The article's own day, where it is a report of that day: where most of the days it states are that day."""
         today = self._article.date
+        for sentence in self._sentences[:_OPENING]:
+            if any(m.kind == "last-hours" for m in sentence.times):
+                return self._stated.get(sentence.index)
         if today is not None and self._titled(today):
-            return today
-        days = list(self._stated.values())
+            return TimeSpan(None, today, today)
+        days = [span.start for span in self._stated.values() if span.start == span.end]
         if today is None or len(days) < _FEW:
             return None
-        return today if days.count(today) * 2 > len(days) else None
+        return TimeSpan(None, today, today) if days.count(today) * 2 > len(days) else None
 
     def _titled(self, day: date) -> bool:
         """Does the article's title state its day ("frontline update, February 26")?"""
@@ -144,18 +267,24 @@ class TimeResolver:
         named = any(word in words for word, month in self._calendar.months.items() if month == day.month)
         return day.isoformat() in title or (named and str(day.day) in words)
 
-    def _belonging(self, frame: Frame | LossFrame, sentence: Sentence) -> TimeMention | None:
+    def _belonging(self, frame: Frame | LossFrame, sentence: Sentence, *, told: bool) -> TimeMention | None:
         doc = sentence.doc
         trigger = doc[frame.head]
         best: tuple[int, int, TimeMention] | None = None
+        of_saying: TimeMention | None = None
         for mention in sentence.times:
             root = doc[mention.start : mention.end].root
+            if told and mention.kind in _COMING:
+                continue
             if self._of_saying(root, trigger):
+                of_saying = mention
                 continue
             distance = _tree_distance(root, trigger)
             key = (distance, abs(mention.start - frame.start))
             if best is None or key < best[:2]:
                 best = (*key, mention)
+        if best is None and of_saying is not None and told and _is_going_on(trigger):
+            return of_saying
         return best[2] if best else None
 
     def _of_saying(self, time: Token, trigger: Token) -> bool:
@@ -163,6 +292,9 @@ class TimeResolver:
         for ancestor in time.ancestors:
             if ancestor.pos_ not in ("VERB", "AUX"):
                 continue
+            said = ancestor.head if ancestor.dep_ in _CLAUSES else None
+            if said is not None and 0 < time.i - said.i <= _SAID and all(t.i > time.i for t in ancestor.children if t.dep_ in _SUBJECTS):
+                return True  # "said on Wednesday it had killed …", where the parse gives the day to the killing
             if ancestor == trigger or trigger in ancestor.conjuncts:
                 return False
             told = any(c.dep_ in _CLAUSES and (c == trigger or trigger in c.subtree) for c in ancestor.children)
@@ -171,151 +303,11 @@ class TimeResolver:
             return told and not opening
         return False
 
-    # ── counting ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _count(self, mention: TimeMention, today: date | None, *, narrative: date | None = None) -> TimeSpan | None:
-        values, kind, text = mention.values, mention.kind, mention.text
-        base = narrative or today
-
-        def span(start: date | None, end: date | None) -> TimeSpan | None:
-            return TimeSpan(text, start, end) if start or end else None
-
-        if kind in ("day", "since-day", "by-day", "asof-day"):
-            day = self._day(values, today, narrative)
-            if day is None:
-                return None
-            return {"since-day": span(day, None), }.get(kind, span(day, day))
-        if kind == "day-range":
-            first = self._day(values, today, narrative)
-            last = self._day(dict(values) | {"day": values.get("day2", values["day"])}, today, narrative)
-            return span(first, last)
-        if kind == "range":
-            later = {"day": values["day2"], "month": values["month2"], "year": values.get("year2", "")}
-            last = self._day(later, today, narrative)
-            first = self._day(dict(values) | {"year": values.get("year") or (str(last.year) if last else "")}, today, narrative)
-            return span(first, last)
-        if kind in ("month", "part-month", "since-month"):
-            return self._month(mention, today, narrative)
-        if kind in ("year", "since-year"):
-            year = int(values["year"])
-            return span(date(year, 1, 1), date(year, 12, 31) if kind == "year" else None)
-        if kind == "season":
-            return self._season(mention, today, narrative)
-        if kind == "war-start":
-            return span(self._war, None)
-        if kind == "war-day" and self._war:
-            day = self._war + timedelta(days=int(values["n"]) - 1)
-            return span(day, day)
-        if kind in ("same-day", "later", "ago"):
-            if base is None:
-                return None
-            if kind == "same-day":
-                return span(base, base)
-            number = self._number(values.get("number", "one"))
-            unit = self._calendar.units.get(values.get("unit", "day"), 1)
-            day = base + timedelta(days=number * unit * (1 if kind == "later" else -1))
-            return span(day, day)
-        if today is None:
-            return None
-        looking_back = narrative is not None and today - narrative > _RETROSPECT
-        return self._relative(mention, narrative if narrative is not None and looking_back else today)
-
-    def _relative(self, mention: TimeMention, today: date) -> TimeSpan | None:
-        values, kind, text = mention.values, mention.kind, mention.text
-        day = timedelta(days=1)
-        if "weekday" in values:
-            wanted = self._calendar.weekdays[values["weekday"]]
-            back = (today.weekday() - wanted) % 7
-            that = today - back * day
-            if kind == "by-weekday":
-                that = today + ((wanted - today.weekday()) % 7) * day
-                return TimeSpan(text, that, that)
-            return TimeSpan(text, that, None if kind == "since-weekday" else that)
-        if kind in ("overnight", "last-hours"):
-            return TimeSpan(text, today - day, today)
-        if kind == "today":
-            return TimeSpan(text, today, today)
-        if kind == "yesterday":
-            return TimeSpan(text, today - day, today - day)
-        if kind == "last-week":
-            monday = today - (today.weekday() + 7) * day
-            return TimeSpan(text, monday, monday + 6 * day)
-        if kind == "last-month":
-            last = today.replace(day=1) - day
-            return TimeSpan(text, last.replace(day=1), last)
-        if kind == "last-year":
-            return TimeSpan(text, date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
-        if kind == "last-units":
-            unit = self._calendar.units[values["unit"]]
-            number = self._number(values["number"]) if "number" in values else _RECENT
-            return TimeSpan(text, today - number * unit * day, today)
-        if kind == "coming":
-            return TimeSpan(text, today, None)
-        return None
-
-    def _day(self, values: Mapping[str, str], today: date | None, narrative: date | None) -> date | None:
-        parts = dict(values)
-        try:
-            if parts.get("iso"):
-                return date.fromisoformat(parts["iso"])
-            month, day = self._calendar.months[parts["month"]], int(parts["day"])
-            if parts.get("year"):
-                return date(int(parts["year"]), month, day)
-            near = narrative or today
-            if near is None:
-                return None
-            return _nearest(month, day, near, past=narrative is None)
-        except (ValueError, KeyError):
-            return None
-
-    def _month(self, mention: TimeMention, today: date | None, narrative: date | None) -> TimeSpan | None:
-        month = self._calendar.months[mention.values["month"]]
-        year = int(mention.values["year"]) if mention.values.get("year") else None
-        if year is None:
-            near = narrative or today
-            if near is None:
-                return None
-            year = _nearest(month, 1, near, past=True).year
-        last = calendar.monthrange(year, month)[1]
-        start, end = date(year, month, 1), date(year, month, last)
-        part = self._part(mention.text.lower())
-        if part == "late":
-            start = date(year, month, 21)
-        elif part == "early":
-            end = date(year, month, 10)
-        elif part == "mid":
-            start, end = date(year, month, 11), date(year, month, 20)
-        return TimeSpan(mention.text, start, None if mention.kind == "since-month" else end)
-
-    def _part(self, text: str) -> str | None:
-        return next((part for part, words in self._calendar.parts.items() if any(word in text for word in words)), None)
-
-    def _season(self, mention: TimeMention, today: date | None, narrative: date | None) -> TimeSpan | None:
-        near = narrative or today
-        year = int(mention.values["year"]) if mention.values.get("year") else near.year if near else None
-        if year is None:
-            return None
-        first, last = self._calendar.seasons[mention.values["season"]]
-        end_year = year + 1 if last < first else year
-        return TimeSpan(mention.text, date(year, first, 1), date(end_year, last, calendar.monthrange(end_year, last)[1]))
-
-    def _number(self, word: str) -> int:
-        return int(word) if word.isdigit() else self._calendar.numbers.get(word, 1)
-
-
-def _nearest(month: int, day: int, near: date, *, past: bool) -> date:
-    """The day of this month and day that is nearest to `near`; with `past`, the last one not long after it."""
-    candidates: list[date] = []
-    for year in (near.year - 1, near.year, near.year + 1):
-        try:
-            candidates.append(date(year, month, day))
-        except ValueError:
-            continue
-    if past:
-        candidates = [c for c in candidates if c <= near + timedelta(days=31)]
-    if not candidates:
-        raise ValueError(f"no such day: {day}.{month}.")
-    return min(candidates, key=lambda candidate: abs((candidate - near).days))
+def _is_going_on(trigger: Token) -> bool:
+    """Is the trigger, or the verb it is subject of, told in a progressive tense ("battles were being fought")?"""
+    verb = trigger if trigger.pos_ == "VERB" else trigger.head
+    helpers = [c for c in verb.children if c.dep_ in _HELPERS]
+    return bool(helpers) and any(t.tag_ in _PROGRESSIVE for t in (verb, *helpers))
 
 
 def _tree_distance(one: Token, other: Token) -> int:

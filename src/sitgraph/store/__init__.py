@@ -17,13 +17,22 @@ Term = NamedNode | BlankNode | Literal
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The answer to a SELECT: variable names in the order asked for, and rows of terms, None where unbound."""
+    """The answer to a SELECT: variable names in the order asked for, and rows of terms, None where unbound.
+
+    That to an ASK is `truth`: one row with one column, and `answer`, which machine formats write in a form of its own.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+    answer: bool | None = None
 
     def __iter__(self) -> Iterator[Sequence[Term | None]]:
         return iter(self.rows)
+
+
+def truth(answer: bool) -> Solutions:
+    """The answer to an ASK."""
+    return Solutions(("answer",), ((Literal(answer),),), answer)
 
 
 class Store(Protocol):
@@ -43,4 +52,4 @@ class Store(Protocol):
         ...
 
 
-__all__ = ["Solutions", "Store", "Term"]
+__all__ = ["Solutions", "Store", "Term", "truth"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,22 +12,23 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutio
 
 from sitgraph.errors import StoreError
 from sitgraph.iris import SHARED
-from sitgraph.store import Solutions, Term
+from sitgraph.store import Solutions, Term, truth
+from sitgraph.store.sparql import names_dataset, names_graphs
 
 _MARK = "CURRENT"
-_NAMES_GRAPHS = re.compile(r"\b(GRAPH|FROM)\b", re.IGNORECASE)
 _PART = 32_000_000
 
 
 class EmbeddedStore:
     """A store in a folder; a context manager.
 
-    To write, it is made where it is missing. With `read_only` it must be there and several processes can read it.
+    To write, it is made where it is missing. With `read_only` it must be there; several processes can read it, while
+    none writes.
     With `in_memory` its statements are read into memory first, for many questions in a row: all graphs together, as
     nearly every question wants them, which is several times faster than the union of graphs. A query that names
     graphs is asked of the disk.
 
-    Raises StoreError where it is missing, damaged, or in use by another writer.
+    Raises StoreError where it is missing, damaged, or another process writes to it.
     """
 
     def __init__(self, path: Path | str, *, read_only: bool = False, in_memory: bool = False) -> None:
@@ -36,13 +37,13 @@ class EmbeddedStore:
             raise StoreError(f"{self.path}: no store there; make one with: sitgraph extract ARTICLES -o {self.path.parent}")
         try:
             if read_only or in_memory:
-                self._store = pyoxigraph.Store.read_only(str(self.path))
+                self._store = _read_only(self.path)
             else:
                 self.path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(self.path))
+            self._flat = _flattened(self._store) if in_memory else None
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(_reason(self.path, error)) from None
-        self._flat = _flattened(self._store) if in_memory else None
 
     @property
     def name(self) -> str:
@@ -125,7 +126,7 @@ class EmbeddedStore:
         """The answer to a SELECT or ASK over all graphs together. Raises StoreError for a query it cannot run."""
         result = self._query(sparql)
         if isinstance(result, QueryBoolean):
-            return Solutions(("answer",), ((pyoxigraph.Literal(bool(result)),),))
+            return truth(bool(result))
         if not isinstance(result, QuerySolutions):
             raise StoreError("the query gives a graph, not rows; ask for it as Turtle")
         columns = tuple(v.value for v in result.variables)
@@ -133,7 +134,9 @@ class EmbeddedStore:
         try:
             rows.extend(tuple(row) for row in result)  # type: ignore[misc]
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{self.path}: the query failed ({error})") from None
+            raise StoreError(_reason(self.path, error, "the query failed")) from None
+        if any(isinstance(term, pyoxigraph.Triple) for row in rows for term in row):  # pyright: ignore[reportUnnecessaryIsInstance] - those of SPARQL 1.2
+            raise StoreError("the query gives triples as values, which SPARQL 1.1 has not; ask for their parts")
         return Solutions(columns, tuple(rows))
 
     def construct(self, sparql: str) -> bytes:
@@ -141,18 +144,21 @@ class EmbeddedStore:
         result = self._query(sparql)
         if not isinstance(result, QueryTriples):
             raise StoreError("the query gives rows, not a graph")
-        data = pyoxigraph.serialize(result, format=RdfFormat.N_TRIPLES) or b""
+        try:
+            data = pyoxigraph.serialize(result, format=RdfFormat.N_TRIPLES) or b""
+        except (OSError, RuntimeError) as error:
+            raise StoreError(_reason(self.path, error, "the query failed")) from None
         return b"".join(sorted(data.splitlines(keepends=True)))
 
     def _query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         try:
-            if self._flat is not None and not _NAMES_GRAPHS.search(sparql):
+            if self._flat is not None and not names_graphs(sparql):
                 return self._flat.query(sparql)
-            return self._store.query(sparql, use_default_graph_as_union=True)
+            return self._store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
         except SyntaxError as error:
             raise StoreError(f"not valid SPARQL: {' '.join(str(error).split())}") from None
         except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(f"{self.path}: the query failed ({error})") from None
+            raise StoreError(_reason(self.path, error, "the query failed")) from None
 
 
 class MemoryStore:
@@ -200,6 +206,30 @@ class MemoryStore:
         return cls(quads, ", ".join(names))
 
 
+def _read_only(path: Path) -> pyoxigraph.Store:
+    """The store opened to read.
+
+    Raises StoreError where another process writes to it: the files that a reader found when it opened the store may be
+    gone when it comes to read them, and the engine then takes the store for damaged, or goes on without an end.
+    """
+    if _is_written(path):
+        raise StoreError(f"{path}: another process is writing to it; ask again when it has ended")
+    return pyoxigraph.Store.read_only(str(path))
+
+
+def _is_written(path: Path) -> bool:
+    """Whether another process holds the writer's lock, by the kernel's list of locks; not known where there is none (False).
+
+    The lock itself is left alone: to open and close its file would give away a lock that this process holds.
+    """
+    try:
+        file, locks = (path / "LOCK").stat(), Path("/proc/locks").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return False
+    inode = f"{os.major(file.st_dev):02x}:{os.minor(file.st_dev):02x}:{file.st_ino}"
+    return any(inode in fields and "WRITE" in fields and str(os.getpid()) not in fields for fields in map(str.split, locks))
+
+
 def _flattened(store: pyoxigraph.Store) -> pyoxigraph.Store:
     """The triples of all graphs together, each once, in memory; read part by part, so that little is held twice."""
     memory, part = pyoxigraph.Store(), bytearray()
@@ -212,14 +242,16 @@ def _flattened(store: pyoxigraph.Store) -> pyoxigraph.Store:
     return memory
 
 
-def _reason(path: Path, error: Exception) -> str:
+def _reason(path: Path, error: Exception, what: str = "cannot be opened") -> str:
     text = str(error)
     if "lock" in text.lower():
         return f"{path}: in use by another process that writes to it; wait for it to end"
     if "No space" in text:
         return f"{path}: the disk is full"
+    if "orrupt" in text and _is_written(path):
+        return f"{path}: another process is writing to it; ask again when it has ended"
     if "orrupt" in text:
         return f"{path}: damaged, cannot be opened ({' '.join(text.split())[:120]}); delete it and run the extraction again"
     if isinstance(error, PermissionError) or "Permission" in text:
         return f"{path}: may not be written; name another folder with -o"
-    return f"{path}: cannot be opened ({' '.join(text.split())[:200]})"
+    return f"{path}: {what} ({' '.join(text.split())[:200]})"

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat
 from rdflib import Dataset, Graph
 
 from sitgraph.errors import StoreError
-from sitgraph.store import Solutions, Term
+from sitgraph.store import Solutions, Term, truth
 
 
 class GraphStore:
@@ -28,7 +28,7 @@ class GraphStore:
         """The answer to a SELECT or ASK. Raises StoreError for a query that rdflib cannot run."""
         result = self._run(sparql)
         if result.type == "ASK":
-            return Solutions(("answer",), ((pyoxigraph.Literal(bool(result.askAnswer)),),))
+            return truth(bool(result.askAnswer))
         if result.vars is None:
             raise StoreError("the query gives a graph, not rows; ask for it as Turtle")
         columns = tuple(map(str, result.vars))
