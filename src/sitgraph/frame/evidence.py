@@ -84,7 +84,13 @@ class Evidence:
 
     def _military(self, sentence: Sentence) -> bool:
         """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
-        return military(sentence, self._is_weak)
+        return military(sentence, lambda force: self._is_weak(force) or self._is_civil(force, sentence))
+
+    def _is_civil(self, force: ForceMention, sentence: Sentence) -> bool:
+        """Does a side's name only tell whose people these are ("Kurdish demonstrators", "the Hamas leader")?"""
+        root = force.span(sentence.doc).root
+        labels = self._syntax.labels
+        return root.dep_ in labels.modifier | labels.possessive and root.head.i >= force.end and root.head.lemma_.lower() in self._syntax.table.things.civil
 
     def _is_weak(self, mention: Mention | None) -> bool:
         """Is it a force only where there is war anyway: "Hungarian police", not "army officers"; or a bare "we"?"""
@@ -92,7 +98,8 @@ class Evidence:
             return mention is not None
         *before, last = mention.text.lower().split()
         things = self._syntax.table.things
-        return last in things.weak and not things.services & set(before)
+        nobodys = isinstance(mention, ForceMention) and mention.kind != "side"
+        return last in things.weak and not things.services & set(before) or nobodys and last in things.lone
 
     def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool) -> bool:
         """Is the sentence about something else than war, of which the same words are used, or about a war long past?"""
@@ -144,7 +151,7 @@ class Evidence:
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
-                return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence)) or pronoun and told or taken
+                return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence, trigger)) or pronoun and told or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
             case "blast":
@@ -160,12 +167,14 @@ class Evidence:
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
 
-    def _are_people(self, filler: Filler, sentence: Sentence) -> bool:
-        """Are they counted people, not forces ("thousands of Ukrainians crossed the border", "some 100,000 Ukrainians")?"""
+    def _are_people(self, filler: Filler, sentence: Sentence, trigger: Trigger) -> bool:
+        """Are they people, not forces: counted ("thousands of Ukrainians crossed the border"), or any ("Afghans who fled")?"""
         token = sentence.doc[filler.head]
         of = token.head if token.head.lower_ in self._syntax.table.relations.genitive else token
         counted = any(c.like_num or c.lemma_.lower() in self._syntax.table.things.crowds for c in (*token.children, of.head))
-        return counted and is_people(filler.mention)
+        definite = any(c.lower_ in self._syntax.table.relations.definite for c in token.children)
+        any_who = trigger.head.dep_ in self._syntax.labels.relative and trigger.head.head == token and not definite
+        return (counted or any_who) and is_people(filler.mention)
 
     def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""

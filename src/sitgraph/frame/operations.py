@@ -240,7 +240,8 @@ class OperationGrammar:
         subjects = self._syntax.slots(head).get("subject", ())
         beside |= {t.lower_ for t in subjects[:1]}
         beside |= {t.lower_ for c in self._syntax.children(head, self._syntax.labels.modifier) for t in c.subtree}  # "air and artillery strikes"
-        around = {t.i for t in head.subtree} | {t.i for t in subjects}
+        told_apart = [c for c in head.children if c.dep_ in self._syntax.labels.conjunct and self._syntax.is_verb(c)]  # "… and destroyed eleven planes"
+        around = ({t.i for t in head.subtree} | {t.i for t in subjects}) - {t.i for c in told_apart for t in c.subtree}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
         aimed = any(f.role == "places" and f.via != "clause" for f in fillers)
