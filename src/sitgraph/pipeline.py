@@ -43,8 +43,7 @@ class LanguagePipeline:
     def __call__(self, article: Article) -> Extraction:
         """Extract one article of this language."""
         sentences = self._annotator(article)
-        setting = self._operations.setting(sentences, article.date)
-        operations = {s.index: self._operations.frames(s, setting) for s in sentences if s.parsed}
+        operations = self._operations.told(sentences, article.date)
         in_war = self._losses.reports_war(sentences, operations)
         frames: list[Frame | LossFrame] = []
         for sentence in sentences:

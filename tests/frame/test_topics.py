@@ -30,7 +30,7 @@ def test_topic(code: str, text: str, elsewhere: bool) -> None:
 _MORE = [
     (code, name, text, name == expected)
     for code, table in _TABLES.items()
-    for expected, texts in (("civil", table.examples.civil), ("apart", table.examples.apart), ("past", table.examples.past), ("", table.examples.war))
+    for expected, texts in (("civil", table.examples.civil), ("apart", (*table.examples.apart, *table.examples.always)), ("past", table.examples.past), ("", table.examples.war))
     for name in ("civil", "apart", "past")
     for text in texts
     if name == expected or not expected

@@ -264,7 +264,7 @@ class ForceAnnotator:
         while k < len(doc) and doc[k].lower_ in inside:
             k += 1
         marked = self._mark(doc, k, known)
-        if marked is None or proxy and marked[1][2] in ("metonym", "people") or not loyal and marked[1][2] == "commander":
+        if marked is None or marked[1][2] == "people" or proxy and marked[1][2] == "metonym" or not loyal and marked[1][2] == "commander":
             return None
         end, (side, forces, _) = marked
         last = self._noun_after(doc, end)

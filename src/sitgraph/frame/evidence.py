@@ -6,7 +6,7 @@ is told by the article as a whole, so that "the attack" in a battlefield report 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -48,12 +48,16 @@ _SELF = ("subject", "object", "possessive", "modifier")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an article as a whole is about: war; something else; or it looks back, from `day`, on what is past."""
+    """What an article as a whole is about: war; something else; or it looks back, from `day`, on what is past.
+
+    `told` says that a sentence before has told of an attack, so that "the attack" needs no further evidence.
+    """
 
     warlike: bool = False
     aside: bool = False
     looks_back: bool = False
     day: date | None = None
+    told: bool = False
 
 
 # An article of which nothing is known.
@@ -81,12 +85,27 @@ class Evidence:
 
     def _military(self, sentence: Sentence) -> bool:
         """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
-        return military(sentence, self._syntax.table.things.weak)
+        return military(sentence, lambda force: self._is_weak(force) or self._is_civil(force, sentence))
+
+    def _is_civil(self, force: ForceMention, sentence: Sentence) -> bool:
+        """Does a side's name only tell whose people these are ("Kurdish demonstrators", "the Hamas leader")?"""
+        root = force.span(sentence.doc).root
+        labels = self._syntax.labels
+        return root.dep_ in labels.modifier | labels.possessive and root.head.i >= force.end and root.head.lemma_.lower() in self._syntax.table.things.civil
+
+    def _is_weak(self, mention: Mention | None) -> bool:
+        """Is it a force only where there is war anyway: "Hungarian police", not "army officers"; or a bare "we"?"""
+        if mention is None or _is_bare(mention):
+            return mention is not None
+        *before, last = mention.text.lower().split()
+        things = self._syntax.table.things
+        nobodys = isinstance(mention, ForceMention) and mention.kind != "side"
+        return last in things.weak and not things.services & set(before) or nobodys and last in things.lone
 
     def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool) -> bool:
         """Is the sentence about something else than war, of which the same words are used, or about a war long past?"""
         topics = self._topics
-        if setting.looks_back and topics.is_past(sentence, setting.day) or topics.apart(sentence) and not (setting.warlike and topics.fighting(sentence)):
+        if setting.looks_back and topics.is_past(sentence, setting.day) or topics.apart(sentence, warlike=setting.warlike):
             return True
         if trigger.needs == "blast":
             return False
@@ -103,9 +122,8 @@ class Evidence:
         here = told or warlike or self._topics.fighting(sentence, beside=trigger)
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
         places = [f for f in fillers if f.role == "places"]
-        weak = self._syntax.table.things.weak
-        own = [f for f in forces if not _metonym(f.mention) and (here or not (is_weak(f.mention, weak) or is_people(f.mention)))]
-        if not here and self._acts_otherwise(trigger, sentence):
+        own = [f for f in forces if not _metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
+        if not here and self._acts_otherwise(trigger, sentence) or self._is_ability(trigger, sentence) or self._is_meant(trigger, fillers, sentence):
             return False
         pronoun = here and any(f.via == "pronoun" and not self._is_person(sentence, f) for f in fillers)
         match trigger.needs:
@@ -114,9 +132,9 @@ class Evidence:
             case "repelled":
                 return here or bool(own or places)
             case "context":
-                return self._tells(trigger, fillers, sentence) and (here or bool(own))
+                return self._tells(trigger, fillers, sentence) and (here or bool(own) or setting.told and self._points_back(trigger))
             case "scene":
-                return self._tells(trigger, fillers, sentence) and (here or bool(own or places))
+                return self._tells(trigger, fillers, sentence) and (here or bool(own or places) or setting.told and self._points_back(trigger))
             case "place":
                 takes_it = here and any(f.role == "agents" for f in own) and self._takes_it(trigger)
                 return takes_it or self._takes_place(trigger, fillers, bool(own) or here or pronoun)
@@ -134,7 +152,7 @@ class Evidence:
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
-                return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence)) or pronoun and told or taken
+                return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence, trigger)) or pronoun and told or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
             case "blast":
@@ -150,12 +168,14 @@ class Evidence:
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
 
-    def _are_people(self, filler: Filler, sentence: Sentence) -> bool:
-        """Are they counted people, not forces ("thousands of Ukrainians crossed the border", "some 100,000 Ukrainians")?"""
+    def _are_people(self, filler: Filler, sentence: Sentence, trigger: Trigger) -> bool:
+        """Are they people, not forces: counted ("thousands of Ukrainians crossed the border"), or any ("Afghans who fled")?"""
         token = sentence.doc[filler.head]
         of = token.head if token.head.lower_ in self._syntax.table.relations.genitive else token
         counted = any(c.like_num or c.lemma_.lower() in self._syntax.table.things.crowds for c in (*token.children, of.head))
-        return counted and is_people(filler.mention)
+        definite = any(c.lower_ in self._syntax.table.relations.definite for c in token.children)
+        any_who = trigger.head.dep_ in self._syntax.labels.relative and trigger.head.head == token and not definite
+        return (counted or any_who) and is_people(filler.mention)
 
     def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""
@@ -168,7 +188,7 @@ class Evidence:
         subjects = self._syntax.slots(trigger.head).get("subject", ())
         things = self._syntax.table.things
         able = things.cargo | things.hardware | things.parts | things.explosive
-        forces = [f for f in sentence.forces if f.kind != "civilian" and not is_weak(f, things.weak)]
+        forces = [f for f in sentence.forces if f.kind != "civilian" and not self._is_weak(f)]
         named = {i for m in (*forces, *sentence.units, *sentence.equipment) for i in range(m.start, m.end)}
         return bool(subjects) and all(t.i not in named and t.pos_ != "PRON" and t.lemma_.lower() not in able for t in subjects)
 
@@ -181,9 +201,38 @@ class Evidence:
                 genitive = word in self._syntax.table.relations.genitive | self._syntax.table.relations.agent
                 if role == "agents" and word not in _SELF and not genitive and any(t.i not in placed for t in slots.get(word, ())):
                     return False
-        if trigger.form == "noun" and (not fillers or trigger.head.head.lemma_.lower() in self._syntax.table.support.general) and self._is_generic(trigger, sentence):
+        if trigger.form == "noun" and not fillers and self._is_generic(trigger, sentence):
             return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
+
+    def _is_ability(self, trigger: Trigger, sentence: Sentence) -> bool:
+        """Does a verb say what a weapon can do ("missiles that can strike bases")?"""
+        if trigger.form not in ("verb", "light") or not any(c.lower_ in self._syntax.table.support.able for c in trigger.head.children):
+            return False
+        weapons = {i for m in sentence.equipment for i in range(m.start, m.end)}
+        arms = self._syntax.table.things.projectile | self._syntax.table.things.explosive
+        subjects = self._syntax.slots(trigger.head).get("subject", ())
+        return any(t.i in weapons or t.lemma_.lower() in arms for t in subjects)
+
+    def _is_meant(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence) -> bool:
+        """Is an operation only spoken of in general: defined, forbidden, rehearsed ("an attack on another country is forbidden")?"""
+        if trigger.form != "noun" or trigger.head.head.lemma_.lower() not in self._syntax.table.support.general:
+            return False
+        return not fillers or self._is_generic(trigger, sentence)
+
+    def _is_aid(self, trigger: Trigger, fillers: Sequence[Filler]) -> bool:
+        """Does a state give arms to another ("Germany will send tanks to Ukraine")?"""
+        slots = self._syntax.slots(trigger.head)
+        given = slots.get("object", ())
+        abroad = [t for word in self._syntax.table.places["to"] for t in slots.get(word, ())]
+        if not given or not all(t.lemma_.lower() in self._syntax.table.things.materiel for t in given):
+            return False
+        agents = {f.start for f in fillers if f.role == "agents" and not _metonym(f.mention)} - {t.left_edge.i for t in given} - {t.i for t in given}
+        return not agents and any((mark := side_of_word(t.text)) is not None and mark[2] == "metonym" for t in abroad)
+
+    def _points_back(self, trigger: Trigger) -> bool:
+        """Has a noun what points to something told before ("the attack was claimed by …")?"""
+        return trigger.form == "noun" and any(c.lower_ in self._syntax.table.relations.definite for c in trigger.head.children)
 
     def _is_generic(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Does the sentence speak of any such thing ("a strike means one or more events"), not of one that happened?"""
@@ -223,6 +272,8 @@ class Evidence:
         return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
 
     def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:
+        if self._syntax.is_verb(trigger.head) and self._is_aid(trigger, fillers):
+            return False
         slots = self._syntax.slots(trigger.head)
         moved = slots.get("object", [])
         if slots.get("passive") and here and any(f.role == "places" for f in fillers):
@@ -238,14 +289,14 @@ class Evidence:
         return bool(own)
 
 
-def military(sentence: Sentence, weak: frozenset[str] = frozenset()) -> bool:
+def military(sentence: Sentence, is_weak: Callable[[ForceMention], bool] = lambda _: False) -> bool:
     """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?
 
-    `weak` are words for those who are a force only where there is war anyway ("police").
+    `is_weak` tells of a force whether it is one only where there is war anyway ("police").
     """
     if sentence.units or any(e.category in _WEAPONS for e in sentence.equipment):
         return True
-    return any(is_armed(f) and not is_weak(f, weak) for f in sentence.forces)
+    return any(is_armed(f) and not is_weak(f) for f in sentence.forces)
 
 
 def is_force(mention: Mention | None) -> bool:
@@ -254,15 +305,8 @@ def is_force(mention: Mention | None) -> bool:
 
 
 def is_armed(force: ForceMention) -> bool:
-    """Do the words themselves name an armed force: no country, people or civilians, and not "troops" of nobody's?"""
-    return is_force(force) and not force.metonym and force.kind != "generic" and not is_people(force)
-
-
-def is_weak(mention: Mention | None, weak: frozenset[str]) -> bool:
-    """Is it a force only where there is war anyway: one of these words ("Hungarian police"), or a bare "we"?"""
-    if isinstance(mention, ForceMention) and mention.kind == "own" and mention.end - mention.start == 1:
-        return True
-    return mention is not None and mention.text.lower().split()[-1] in weak
+    """Do the words themselves name an armed force: no country, people or civilians, no "we", and not "troops" of nobody's?"""
+    return is_force(force) and not _is_bare(force) and not force.metonym and force.kind != "generic" and not is_people(force)
 
 
 def is_people(mention: Mention | None) -> bool:
@@ -271,6 +315,11 @@ def is_people(mention: Mention | None) -> bool:
         return False
     mark = side_of_word(mention.text)
     return mark is not None and mark[2] in ("adjective", "people")
+
+
+def _is_bare(mention: Mention) -> bool:
+    """A pronoun of the speaker's own ("we"), who may be anybody."""
+    return isinstance(mention, ForceMention) and mention.kind == "own" and mention.end - mention.start == 1
 
 
 def _metonym(mention: Mention | None) -> bool:

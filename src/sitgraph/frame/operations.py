@@ -23,6 +23,8 @@ _ATTEMPTED = frozenset({"Advance", "Capture", "Attack"})
 _REPELLED = frozenset({"Attack", "Strike", "Advance"})
 _HALTED = frozenset({"Attack", "Advance"})
 _GROUND = frozenset({"Attack", "Advance"})
+# What nouns need that a sentence may tell in passing.
+_PASSING = frozenset({"context", "scene"})
 _MOVING = frozenset({"Advance", "Withdrawal", "Capture"})
 
 
@@ -43,6 +45,17 @@ class OperationGrammar:
     def setting(self, sentences: Sequence[Sentence], day: date | None = None) -> Setting:
         """What an article of that day is about as a whole: in a report of war "the attack" needs no further evidence."""
         return self._evidence.setting(sentences, day)
+
+    def told(self, sentences: Sequence[Sentence], day: date | None = None) -> dict[int, tuple[Frame, ...]]:
+        """The operations that the parsed sentences of an article of that day tell of, by the sentence's index."""
+        setting = self.setting(sentences, day)
+        found: dict[int, tuple[Frame, ...]] = {}
+        for sentence in sentences:
+            if sentence.parsed:
+                found[sentence.index] = self.frames(sentence, setting)
+                if any(frame.type in _FIRES for frame in found[sentence.index]):
+                    setting = replace(setting, told=True)
+        return found
 
     def frames(self, sentence: Sentence, setting: Setting = UNKNOWN) -> tuple[Frame, ...]:
         """The operations that a parsed sentence tells of, in the order of their triggers.
@@ -68,23 +81,32 @@ class OperationGrammar:
             fillers += self._of_clause(trigger, fillers, filled)
         acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}
         located = self._places.assign([t for t, _ in filled], anchors, sentence, acting)
-        frames: list[Frame] = []
+        whole: list[tuple[Trigger, list[Filler]]] = []
         for trigger, fillers in filled:
             for verb, owner in objects.items():
                 if owner is trigger:
                     fillers += self._roles.hit(trigger, verb, sentence)
             seen = {(f.start, f.end) for f in fillers if f.role == "places"}
             fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
-            fillers = [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]
-            if self._evidence.holds(trigger, fillers, sentence, setting):
-                roles = {f.place_role for f in fillers if f.role == "places"}
-                if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
-                    pointing = [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
-                    fillers += [f for f in pointing if f.place_role not in roles]
-                frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
+            whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
+        frames: list[Frame] = []
+        for trigger, fillers in self._held(whole, sentence, setting):
+            roles = {f.place_role for f in fillers if f.role == "places"}
+            if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
+                pointing = [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
+                fillers += [f for f in pointing if f.place_role not in roles]
+            frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
+
+    def _held(self, filled: Sequence[tuple[Trigger, list[Filler]]], sentence: Sentence, setting: Setting) -> list[tuple[Trigger, list[Filler]]]:
+        """The triggers for which the evidence holds; one is evidence for what the sentence tells in passing ("after days of fighting")."""
+        held = [self._evidence.holds(t, fillers, sentence, setting) for t, fillers in filled]
+        if any(held):
+            passing = replace(setting, warlike=True)
+            held = [h or t.form == "noun" and t.needs in _PASSING and self._evidence.holds(t, f, sentence, passing) for h, (t, f) in zip(held, filled, strict=True)]
+        return [each for each, h in zip(filled, held, strict=True) if h]
 
     def _governs(self, doc: Doc, end: int) -> bool:
         """Does a genitive follow ("Ukraine's defence of Kharkiv"), so that a noun of forces tells what they do?"""
@@ -222,7 +244,8 @@ class OperationGrammar:
         subjects = self._syntax.slots(head).get("subject", ())
         beside |= {t.lower_ for t in subjects[:1]}
         beside |= {t.lower_ for c in self._syntax.children(head, self._syntax.labels.modifier) for t in c.subtree}  # "air and artillery strikes"
-        around = {t.i for t in head.subtree} | {t.i for t in subjects}
+        told_apart = [c for c in head.children if c.dep_ in self._syntax.labels.conjunct and self._syntax.is_verb(c)]  # "… and destroyed eleven planes"
+        around = ({t.i for t in head.subtree} | {t.i for t in subjects}) - {t.i for c in told_apart for t in c.subtree}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
         aimed = any(f.role == "places" and f.via != "clause" for f in fillers)

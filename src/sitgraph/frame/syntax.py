@@ -56,6 +56,7 @@ class _Support(lang.Table, frozen=True):
     suffering: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()
+    able: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -103,6 +104,10 @@ class _Things(lang.Table, frozen=True):
     remote: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
+    services: frozenset[str] = frozenset()
+    lone: frozenset[str] = frozenset()
+    civil: frozenset[str] = frozenset()
+    materiel: frozenset[str] = frozenset()
     moment: frozenset[str] = frozenset()
     hardware: frozenset[str] = frozenset()
     flag: frozenset[str] = frozenset()

@@ -30,6 +30,7 @@ class _Examples(lang.Table, frozen=True):
     war: tuple[str, ...]
     civil: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
 
 
@@ -37,7 +38,8 @@ class TopicTable(lang.Table, frozen=True):
     """`topics.toml`: words of war, and by topic those that show that a sentence speaks of something else.
 
     `elsewhere` counts wherever a sentence has no word of war; `civil` only in an article that is no report of war; `apart`
-    (drills, films, the underworld) counts whatever else a sentence says; `past` are the words of articles that look back, of
+    (drills, films, the underworld) counts in a report of war unless the sentence has a word of
+    fighting, and elsewhere whatever it says; `always` (tests, definitions) counts everywhere; `past` are the words of articles that look back, of
     which those under `long_ago` date a sentence whatever else it says.
     """
 
@@ -46,6 +48,7 @@ class TopicTable(lang.Table, frozen=True):
     examples: _Examples
     civil: dict[str, tuple[str, ...]] = {}
     apart: dict[str, tuple[str, ...]] = {}
+    always: dict[str, tuple[str, ...]] = {}
     past: dict[str, tuple[str, ...]] = {}
 
 
@@ -59,6 +62,7 @@ class Topics:
         self._elsewhere = _all(table.elsewhere)
         self._civil = _all(table.civil)
         self._apart = _all(table.apart)
+        self._always = _all(table.always)
         self._past = _all(table.past)
         self._long_ago = PhraseSet(table.past.get("long_ago", ()))
 
@@ -70,9 +74,12 @@ class Topics:
         """Does a sentence speak of courts, crime, protest or disaster relief, and by no word of fighting?"""
         return (_has(self._civil, sentence) or _has(self._elsewhere, sentence)) and not self.fighting(sentence)
 
-    def apart(self, sentence: Sentence) -> bool:
-        """Does a sentence speak of fighting that is only played, in a drill, a film or a game, or of the underworld's?"""
-        return _has(self._apart, sentence)
+    def apart(self, sentence: Sentence, *, warlike: bool = False) -> bool:
+        """Does a sentence speak of fighting that is only played, defined or tried, or of the underworld's?
+
+        In a report of war (`warlike`) a word of fighting tells that it does not, unless it is a test or a definition.
+        """
+        return _has(self._always, sentence) or _has(self._apart, sentence) and not (warlike and self.fighting(sentence))
 
     def fighting(self, sentence: Sentence, *, beside: Trigger | None = None) -> bool:
         """Does a sentence have a word of fighting, or of those who do nothing else, `beside` a trigger where one is given?"""
@@ -83,7 +90,7 @@ class Topics:
 
     def aside(self, sentences: Sequence[Sentence], *, warlike: bool) -> bool:
         """Is an article as a whole about something else: a drill or film, or, where it is no report of war, any other topic?"""
-        if _prevails(self.apart(s) for s in sentences):
+        if _prevails(_has(self._apart, s) for s in sentences):
             return True
         return not warlike and _prevails(self.elsewhere(s) for s in sentences)
 
