@@ -133,7 +133,11 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     communique: tuple[str, ...]
     authors: tuple[str, ...] = ()
     publishers: dict[str, str] = {}
-    places: Words = Words()
+    aside_forms: Words = Words()
+    complement: Words = Words()
+    unsaid: Words = Words()
+    denying: Words = Words()
+    days: Words = Words()
     examples: tuple[Example, ...]
 
 
