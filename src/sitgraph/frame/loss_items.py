@@ -296,7 +296,7 @@ class PhraseReader:
                 for i in (chunk.head,)
             )
             return "personnel" if told else "neutral"
-        if isinstance(party, ForceMention) and party.metonym and chunk.head in self._places:
+        if isinstance(party, ForceMention) and party.metonym:
             return None  # "detained 14 men in Hawija, Iraq"
         if isinstance(party, ForceMention):
             return "neutral" if is_people(party) else "personnel"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sitgraph.frame.loss_items import Chunk, PhraseReader
+from sitgraph.model import Filler
 
 
 class ListReader(PhraseReader):
@@ -131,6 +132,13 @@ class ListReader(PhraseReader):
             else:
                 found.insert(0, previous)
             first = False
+
+    def owner(self, chunk: Chunk) -> Filler:
+        """Who is named in a phrase, as the owner of losses; the phrase's own words where it names no force."""
+        mention = self.party(chunk)
+        if mention is None:
+            return Filler("owner", chunk.first, chunk.end, chunk.head, via="subject")
+        return Filler("owner", mention.start, mention.end, mention.end - 1, mention, via="named")
 
     def _modified(self, chunk: Chunk) -> Chunk:
         """The counted phrase that `chunk` only modifies ("five vehicles equipped with launchers"), else the chunk itself."""

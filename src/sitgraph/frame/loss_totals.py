@@ -12,7 +12,6 @@ from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, ForceMention, LossFrame, Mention, Quantity
 
-
 # "(+5)", "(+ 1 200)".
 _PLUS = re.compile(r"\(?\s*\+\s*(\d[\d., \u00a0\u202f']*)\s*\)")
 

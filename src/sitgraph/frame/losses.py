@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PERSONS = frozenset({"personnel", "civilian", "neutral", "name", "bare", "unit"})
-
 # Words between a number of dead and the colon that breaks it down.
 _COLON = 8
 
@@ -146,13 +145,13 @@ class LossGrammar:
                 continue
             anchor = frame.category
             if owner is not None and frame.owner is None:
-                frame = replace(frame, owner=_owner(reader, owner))
+                frame = replace(frame, owner=reader.owner(owner))
             yield frame
 
     def _counted(self, trigger: Trigger, reader: ListReader) -> Iterable[LossFrame]:
         """ "Lost 42 killed and 162 wounded": bare numbers, each with what befell so many of the holder's soldiers."""
         holder = self._subject(trigger, reader)
-        owner = _owner(reader, holder) if holder is not None else None
+        owner = reader.owner(holder) if holder is not None else None
         chunk = reader.starting(trigger.end)
         while chunk is not None and chunk.bare and chunk.quantity is not None:
             end = self._phrases.befell.at(reader.doc, chunk.end)
@@ -372,7 +371,7 @@ class LossGrammar:
             else Filler("item", chunk.first, max(chunk.end, self._worded(chunk, reader)), chunk.head, via=how)
         )
         negated = self._context.is_none(chunk, reader)
-        owner = _owner(reader, chunk) if reader.party(chunk) is not None else None
+        owner = reader.owner(chunk) if reader.party(chunk) is not None else None
         if owner is None and category == "civilian" and item is not None:
             owner = Filler("owner", item.start, item.end, item.head, via="item")
         return LossFrame(
@@ -399,10 +398,3 @@ class LossGrammar:
         """Where the item's words end: a container's contents belong to them, an owner's name behind "of" does not."""
         contained = chunk.consists is not None and reader.doc[chunk.head].lower_ in self._phrases.containers
         return chunk.tail if contained else chunk.end
-
-
-def _owner(reader: ListReader, chunk: Chunk) -> Filler | None:
-    mention = reader.party(chunk)
-    if mention is None:
-        return Filler("owner", chunk.first, chunk.end, chunk.head, via="subject")
-    return Filler("owner", mention.start, mention.end, mention.end - 1, mention, via="named")
