@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -54,6 +55,15 @@ def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
     return {path.stem: _read(path, kind) for path in sorted(folder.glob("*.toml"))}
 
 
+class TimeExample(Table, frozen=True, kw_only=True, rename={"answer": "is"}):
+    """A text written on `today`, a trigger in its last sentence, and the days that are right: "start/end", either of them open."""
+
+    text: str
+    today: date | None = None
+    trigger: str
+    answer: str
+
+
 class CalendarTable(Table, frozen=True, kw_only=True):
     """`calendar.toml`: names of months, weekdays, numbers, units and seasons, and patterns by kind.
 
@@ -76,3 +86,4 @@ class CalendarTable(Table, frozen=True, kw_only=True):
     when: tuple[str, ...] = ()
     landing: str | None = None
     patterns: Mapping[str, tuple[str, ...]]
+    examples: tuple[TimeExample, ...] = ()
