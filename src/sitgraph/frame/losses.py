@@ -132,12 +132,14 @@ class LossGrammar:
         if self._table.free_order:
             parsed = self._parsed(trigger, reader)
             chunks = parsed if parsed and how != "attributive" else chunks
-        if how == "attributive" and any(reader.category(c) == "unit" for c in chunks):
+        if how == "attributive" and any(reader.category(c) == "unit" or reader.is_freed(c) for c in chunks):
             return
         if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
             chunks = [c for c in chunks if c.quantity is not None]
         if how in ("object", "nominal", "holder") and chunks and not self._fits(chunks[0], rule, reader):
             return
+        if chunks and rule.items == "persons" and how in ("subject", "plain", "state"):
+            chunks = [*chunks, *reader.included(trigger.end)]
         anchor = told
         for chunk in chunks:
             frame = self._frame(trigger, chunk, reader, how, anchor)
@@ -178,8 +180,7 @@ class LossGrammar:
 
     def _right(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases behind the trigger; times, adverbs and a coordinated trigger are passed over."""
-        doc, i = reader.doc, trigger.end
-        times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
+        doc, i, times = reader.doc, trigger.end, reader.times
         while i < len(doc):
             chunk = reader.starting(i)
             if chunk is None and i == trigger.end and (within := reader.at.get(i)) is not None and i <= within.head:
@@ -188,12 +189,7 @@ class LossGrammar:
                 return reader.rightwards(chunk)
             token = doc[i]
             joint = self._phrases.coordinators.at(doc, i)
-            if (
-                joint is not None
-                and joint < len(doc)
-                and (other := self._index.at(doc, joint))
-                and other.kind == trigger.kind
-            ):
+            if joint is not None and joint < len(doc) and (other := self._index.at(doc, joint)) and other.kind == trigger.kind:
                 i = other.end
             elif token.pos_ == self._table.labels.adverb or i in times or token.is_quote or token.text == ":":
                 i += 1
@@ -249,8 +245,7 @@ class LossGrammar:
 
     def _left(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases before the trigger: next to it, else the parser's subject."""
-        doc, i, rule = reader.doc, trigger.start, trigger.rule
-        times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
+        doc, i, rule, times = reader.doc, trigger.start, trigger.rule, reader.times
         while i > 0:
             chunk = next((c for c in (reader.at.get(i - 1),) if c is not None), None)
             if chunk is None:
@@ -268,7 +263,7 @@ class LossGrammar:
             i -= 1
         subject = self._subject(trigger, reader)
         if subject is not None and subject.end <= trigger.start and self._fits(subject, rule, reader):
-            return reader.leftwards(subject)
+            return reader.leftwards(subject) + reader.included(max(subject.end, subject.tail))
         return []
 
     def _parsed(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
@@ -330,6 +325,8 @@ class LossGrammar:
         if chunk.consists is not None and reader.doc[chunk.head].lower_ in self._table.lists.numbers_of:
             chunk = chunk.consists
         category = reader.category(chunk)
+        if category == "bare" and rule.items != "persons":
+            category = reader.counted_before(chunk) or category
         if not self._fits(chunk, rule, reader) or self._is_owner_alone(trigger, chunk, reader):
             return None
         if category is None or (rule.places and self._is_ground(chunk, rule, reader)):

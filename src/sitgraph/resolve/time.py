@@ -40,8 +40,8 @@ _ABSOLUTE = frozenset({
     "week-of-month", "half-month", "season",
 })  # fmt: skip
 # Kinds that move a narrative on, that tell a day of their own, and that lean on the day of writing.
-_STEPS = frozenset({"day", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
-_STATING = frozenset({"day", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
+_STEPS = frozenset({"day", "day-of-month", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
+_STATING = frozenset({"day", "day-of-month", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
 _SPANNING = frozenset({"last-hours", "overnight", "overnight-into"})
 _PRESENT = frozenset({"weekday", "weekday-night", "weekday-range", "since-weekday", "yesterday", "last-hours", "last-week", "last-month", "this-week", "this-month"})
 _COMING = frozenset({"coming", "next-week"})
