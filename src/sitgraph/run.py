@@ -97,7 +97,15 @@ def content_hash(article: Article) -> str:
 
 @contextmanager
 def replacing(path: Path) -> Generator[BinaryIO, None, None]:
-    """A file that takes the place of `path` when it is complete, and leaves no trace when it is not."""
+    """A file that takes the place of `path` when it is complete, and leaves no trace when it is not.
+
+    Where a link leads, the file is replaced and not the link; what is no file (a device, a pipe) is written to as it is.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as handle:
+            yield handle
+        return
+    path = path.resolve()
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as handle:

@@ -173,6 +173,39 @@ def test_gazetteer_and_units() -> None:
     assert run("gazetteer", "show", "Xyzzyqq").returncode == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no /dev/full")
+def test_an_output_that_cannot_be_written_is_one_line(built: Path, tmp_path: Path) -> None:
+    question = ["units", "--store", str(built / "store"), "--format", "csv"]
+    command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "query"]
+    with open("/dev/full", "w") as full:
+        for arguments in (["--list"], question):
+            done = subprocess.run([*command, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            assert (done.returncode, done.stderr) == (1, "sitgraph: the output: No space left on device\n")
+    (tmp_path / "full").symlink_to("/dev/full")
+    done = run("query", *question, "-o", tmp_path / "full")
+    assert done.returncode == 1
+    assert "cannot be written (No space left on device)" in done.stderr
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_link_is_written_through(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "rows.csv")
+    assert run("query", "units", "--store", built / "store", "--format", "csv", "-o", tmp_path / "link.csv").returncode == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "rows.csv").read_text().startswith("unit,side,events")
+    assert {p.name for p in tmp_path.iterdir()} == {"rows.csv", "link.csv"}
+
+
+def test_what_is_no_text_is_refused(built: Path) -> None:
+    done = run("query", "operations", "--source", os.fsdecode(b"\xff"), "--store", built / "store")
+    assert (done.returncode, done.stderr) == (2, "sitgraph: --source '\\udcff': not text in UTF-8\n")
+    done = run("query", "-", "--store", built / "store", stdin=b"SELECT * { ?s ?p '\xff' }")
+    assert (done.returncode, done.stderr) == (1, "sitgraph: standard input: cannot be read (not UTF-8)\n")
+    done = run("query", "-", "--store", built / "store", stdin=b"#" * 1_000_001)
+    assert "longer than 1,000,000 bytes" in done.stderr
+
+
 SHELL_TRIES = {
     "sitgraph comp": {"completion"},
     "sitgraph query units-lost": {"units-lost-ground"},

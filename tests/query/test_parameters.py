@@ -12,6 +12,7 @@ from sitgraph.errors import BadParameter, SitgraphError, UsageError
 from sitgraph.query import ask, bind, open_store, parse, question
 from sitgraph.query.results import FORMATS, Rows
 from sitgraph.store import Solutions, Store
+from sitgraph.store.sparql import bare, unescaped
 
 TEXTS = [
     '" } UNION { ?s ?p ?o } #', "x'); DROP ALL; --", '"""', "'''", "\\", '\\"', "?s ?p ?o", "} LIMIT 1000000 {", "<http://a> <http://b> <http://c>",
@@ -34,6 +35,31 @@ def test_an_injection_stays_a_literal(store: Store, text: str) -> None:
         return
     assert len(store.select(sparql).rows) == 0
     assert sparql.count("SELECT") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "plain"),
+    [("operations", "source", "ministry"), ("provenance", "sentence", "withdrew"), ("what-an-article-says", "article", "wire"), ("story-of-a-unit", "unit", "Brigade"), ("story-of-a-place", "place", "Bakhmut"), ("operations", "in", "Ukraine"), ("operations", "side", "Russia"), ("operations", "type", "Attack"), ("losses", "category", "tank"), ("operations", "since", "2022-01-01"), ("operations", "limit", "5"), ("operations", "factuality", "actual")],
+    ids=lambda value: str(value),
+)
+def test_no_value_changes_what_is_asked(store: Store, name: str, parameter: str, plain: str) -> None:
+    """Whatever the text: it is refused, or the query is the same but for what stands in its strings and IRIs."""
+    asked = question(name)
+    given = {k: v for k, v in asked.example_values().items() if asked.parameters[k].required}
+
+    def shape(value: str) -> str:
+        words = bare(unescaped(bind(asked, {**given, parameter: value}, store)))
+        return " ".join(words.split())
+
+    expected, bound, said = shape(plain), 0, list[str]()
+    for text in [*TEXTS, *(f"{plain}{text}" for text in TEXTS), *(f"{text}{plain}" for text in TEXTS)]:
+        try:
+            assert shape(text) == expected
+            bound += 1
+        except BadParameter as error:
+            said.append(str(error))
+    assert not any("\n" in message for message in said)
+    assert bound > 60 or asked.parameters[parameter].type not in ("text", "article")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sitgraph.query.results import Rows
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "geojson", "parquet", "arrow", "turtle")
+_LONGEST = 1_000_000
 # option → (metavar, help); each question says in its header which it takes.
 _PARAMETERS = {
     "near": ("PLACE", "A place in any spelling, a GeoNames id, or latitude,longitude."),
@@ -166,7 +167,13 @@ def _question(name: str):
     from sitgraph.query.catalogue import parse, question
 
     if name == "-":
-        return parse("standard input", sys.stdin.read(1_000_000))
+        raw = sys.stdin.buffer.read(_LONGEST + 1)
+        if len(raw) > _LONGEST:
+            raise InputError(f"standard input: longer than {_LONGEST:,} bytes, which is no query")
+        try:
+            return parse("standard input", raw.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise InputError("standard input: cannot be read (not UTF-8)") from None
     path = Path(name)
     if path.suffix in (".rq", ".sparql") or path.is_file():
         try:

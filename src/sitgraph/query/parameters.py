@@ -49,6 +49,8 @@ def bind(question: Question, values: Mapping[str, str], store: Store) -> str:
             continue
         if len(value) > _LONGEST:
             raise BadParameter(f"--{name}: longer than {_LONGEST} characters")
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise _bad(parameter, value, "not text in UTF-8")
         made = _TYPES[parameter.type](parameter, value, store)
         if made is not None:
             terms |= made
