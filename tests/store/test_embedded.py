@@ -140,6 +140,21 @@ def test_a_store_that_is_written_to_is_not_read(tmp_path: Path) -> None:
         assert len(first) == len(second) >= 5 * 400
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_a_reader_sees_what_was_written_since_it_opened(tmp_path: Path, in_memory: bool) -> None:
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_articles([(A, quads(A, "one"))])
+        store.flush()
+    reader = EmbeddedStore(tmp_path / "s", read_only=True, in_memory=in_memory)
+    assert values(reader) == {"one"}
+    for number in range(30):
+        with EmbeddedStore(tmp_path / "s") as store:
+            store.put_articles([(A, quads(A, f"new {number}"))])
+            store.optimize()
+    assert values(reader) == {"new 29"}
+    assert reader.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {A} {{ ?s ?p ?o }} }}").rows[0][0] == Literal(1)
+
+
 def test_from_names_the_graphs_that_are_asked(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "s") as store:
         store.put_articles([(A, quads(A, "one")), (B, quads(B, "two"))])

@@ -41,6 +41,7 @@ class EmbeddedStore:
             else:
                 self.path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(self.path))
+            self._stamp = _stamp(self.path) if read_only or in_memory else None
             self._flat = _flattened(self._store) if in_memory else None
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(_reason(self.path, error)) from None
@@ -128,7 +129,10 @@ class EmbeddedStore:
 
     def graph(self, name: NamedNode | None) -> bytes:
         """One graph as sorted N-Triples; that of statements in no graph by None."""
-        data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=name or DefaultGraph()) or b""
+        try:
+            data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=name or DefaultGraph()) or b""
+        except (OSError, RuntimeError) as error:
+            raise StoreError(_reason(self.path, error, "cannot be read")) from None
         return b"".join(sorted(data.splitlines(keepends=True)))
 
     def select(self, sparql: str) -> Solutions:
@@ -159,8 +163,16 @@ class EmbeddedStore:
             raise StoreError(_reason(self.path, error, "the query failed")) from None
         return b"".join(sorted(data.splitlines(keepends=True)))
 
+    def _renew(self) -> None:
+        """Open the store again if it was written to: files that were there when it was opened may be gone."""
+        if self._stamp is not None and (now := _stamp(self.path)) != self._stamp:
+            self._store = _read_only(self.path)
+            self._flat = _flattened(self._store) if self._flat is not None else None
+            self._stamp = now
+
     def _query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         try:
+            self._renew()
             if self._flat is not None and not names_graphs(sparql):
                 return self._flat.query(sparql)
             return self._store.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
@@ -177,7 +189,7 @@ class MemoryStore:
         self._inner = EmbeddedStore.__new__(EmbeddedStore)
         self._inner.path = Path(name)
         self._inner._store = pyoxigraph.Store()  # pyright: ignore[reportPrivateUsage]
-        self._inner._flat = None  # pyright: ignore[reportPrivateUsage]
+        self._inner._flat = self._inner._stamp = None  # pyright: ignore[reportPrivateUsage]
         self._inner._store.bulk_extend(quads)  # pyright: ignore[reportPrivateUsage]
         self._name = name
 
@@ -229,6 +241,13 @@ def _read_only(path: Path) -> pyoxigraph.Store:
     if _is_written(path):
         raise StoreError(f"{path}: another process is writing to it; ask again when it has ended")
     return pyoxigraph.Store.read_only(str(path))
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    """What is different once the files of the store are others."""
+    current = (path / _MARK).read_text(encoding="ascii", errors="replace").strip()
+    manifest = (path / current).stat()
+    return current, manifest.st_size, manifest.st_mtime_ns
 
 
 def _is_written(path: Path) -> bool:
