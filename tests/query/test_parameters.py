@@ -89,6 +89,9 @@ def test_any_text_is_bound_as_it_is(store: Store, text: str) -> None:
         ("operations", {"place": "Kyiv"}, "no parameter 'place'"),
         ("story-of-a-place", {}, "needs --place"),
         ("losses", {"category": "tanks"}, "not one of"),
+        ("operations", {"near": "Zzyzzyx-under-Nothing"}, "the articles tell most of "),
+        ("operations", {"side": "Qqqq"}, "the articles tell most of "),
+        ("story-of-a-unit", {"unit": "qqqqqqqq"}, "the articles tell most of "),
     ],
 )
 def test_a_wrong_value_is_answered_with_what_is_possible(store: Store, name: str, values: dict[str, str], said: str) -> None:

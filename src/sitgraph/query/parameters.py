@@ -159,7 +159,7 @@ def _side(parameter: Parameter, value: str, store: Store) -> Terms:
     found = words.get(value.strip().lower())
     if found is None:
         near = _near(value, list(words))
-        raise _bad(parameter, value, f"no side of that name{f'; did you mean {words[near]}?' if near else ''}")
+        raise _bad(parameter, value, f"no side of that name; {_instead(words[near] if near else None, 'side', store)}")
     return {parameter.name: iris.side(found)}
 
 
@@ -190,7 +190,7 @@ def _unit(parameter: Parameter, value: str, store: Store) -> Terms:
     found = {node for node, name in told if words in _folded(name)} | {node for node, _ in told if node in also} or set(also)
     if not found:
         near = _near(value, [*(name for _, name in told), *(u.name for u in known_units().values())])
-        raise _bad(parameter, value, f"no unit of that name{f'; did you mean {near}?' if near else ''}")
+        raise _bad(parameter, value, f"no unit of that name; {_instead(near, 'agent', store)}")
     return {parameter.name: tuple(sorted(found, key=str))}
 
 
@@ -247,7 +247,7 @@ def _entry_of(parameter: Parameter, value: str, store: Store, *, regions: bool) 
                 break
     if not found:
         near = _near_place(value, store)
-        raise _bad(parameter, value, f"no place of that name{f'; did you mean {near}?' if near else ''}")
+        raise _bad(parameter, value, f"no place of that name; {_instead(near, 'place', store)}")
     wanted = [e for e in found if (e.kind in ("Region", "Country")) == regions] or list(found)
     told = _told(wanted, store)
     return max(wanted, key=lambda e: (told.get(e.key, 0), e.population or 0, e.key))
@@ -268,6 +268,18 @@ def _told(entries: list[Entry], store: Store) -> dict[str, int]:
 def _near_place(value: str, store: Store) -> str | None:
     rows = store.select(f"SELECT DISTINCT ?l WHERE {{ ?e <{SIT.place.value}> ?p . ?p <{RDFS.label.value}> ?l }}")
     return _near(value, [str(term.value) for row in rows for term in row if isinstance(term, Literal)])
+
+
+def _instead(near: str | None, told: str, store: Store) -> str:
+    """What may have been meant: the name that is `near`, else what the store's articles tell of most by the property `told`."""
+    if near:
+        return f"did you mean {near}?"
+    rows = store.select(
+        f"SELECT ?l (COUNT(?e) AS ?n) WHERE {{ ?e <{SIT[told].value}> ?x . ?x <{RDFS.label.value}> ?l "
+        f'FILTER(LANG(?l) = "{resources.naming_language()}") }} GROUP BY ?l ORDER BY DESC(?n) ?l LIMIT 5'
+    )
+    names = [name.value for name, _ in rows if isinstance(name, Literal)]
+    return f"the articles tell most of {', '.join(names)}" if names else "the articles tell of none"
 
 
 def _near(value: str, options: list[str]) -> str | None:

@@ -235,9 +235,11 @@ def _plain(term: Term | None) -> str:
 def _turtle(term: Term | None) -> str:
     if term is None:
         return ""
-    # Only these stand for themselves in Turtle: "5"^^xsd:decimal written as 5 would be read back as an integer.
+    # In Turtle a number stands for itself, but a decimal only with a point: 5 would be read back as an integer.
     if isinstance(term, Literal) and (form := _BARE.get(term.datatype.value)) and form.fullmatch(term.value):
         return term.value
+    if isinstance(term, Literal) and term.datatype == XSD.decimal and _BARE[XSD.integer.value].fullmatch(term.value):
+        return f"{term.value}.0"
     return str(term).replace("\t", "\\t")
 
 
