@@ -191,7 +191,7 @@ def test_an_output_that_cannot_be_written_is_one_line(built: Path, tmp_path: Pat
 def test_a_link_is_written_through(built: Path, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("old")
     (tmp_path / "link.csv").symlink_to(tmp_path / "rows.csv")
-    assert run("query", "units", "--store", built / "store", "--format", "csv", "-o", tmp_path / "link.csv").returncode == 0
+    assert run("query", "units", "--store", built / "store", "-o", tmp_path / "link.csv").returncode == 0
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "rows.csv").read_text().startswith("unit,side,events")
     assert {p.name for p in tmp_path.iterdir()} == {"rows.csv", "link.csv"}

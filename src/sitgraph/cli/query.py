@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sitgraph.query.results import Rows
 
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "geojson", "parquet", "arrow", "turtle")
+_BY_SUFFIX = {
+    ".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".xml": "xml", ".srx": "xml", ".md": "markdown", ".geojson": "geojson",
+    ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow",
+}  # fmt: skip
 _LONGEST = 1_000_000
 # option → (metavar, help); each question says in its header which it takes.
 _PARAMETERS = {
@@ -95,7 +99,7 @@ def _with_parameters(command: click.Command) -> click.Command:
 @click.argument("question", required=False, metavar="QUESTION|FILE.rq|-", shell_complete=_complete)
 @click.option("--list", "listing", is_flag=True, help="List the bundled questions.")
 @click.option("--store", default="build/store", show_default=True, metavar="PATH|URL", help="A store's folder, graph files, or an endpoint.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: a table on a terminal, TSV otherwise.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Default: by the name of -o; a table on a terminal, else TSV.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--show", is_flag=True, help="Print the SPARQL with its parameters bound; ask nothing.")
 @click.option("--fail-on-empty", is_flag=True, help="Exit with 1 where there are no rows.")
@@ -138,7 +142,8 @@ def command(
         return
     if form == "turtle":
         raise UsageError("the query gives rows, not a graph; choose another --format")
-    chosen = form or ("table" if output is None and sys.stdout.isatty() else "tsv")
+    by_name = _BY_SUFFIX.get(output.suffix.lower(), "tsv") if output else "table" if sys.stdout.isatty() else "tsv"
+    chosen = form or by_name
     if chosen in ("parquet", "arrow") and output is None and sys.stdout.isatty():
         raise UsageError(f"{chosen} is not for a terminal; name a file with -o")
     rows = Rows(opened.select(sparql), asked.summary)
