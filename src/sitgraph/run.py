@@ -90,8 +90,8 @@ def file_stem(article_id: str) -> str:
 
 
 def content_hash(article: Article) -> str:
-    """A hash of all that an article was given with: its text, date, title, source, address and language."""
-    given = (article.id, article.text, str(article.date), article.title, article.source, article.url, article.lang)
+    """A hash of all that an article was given with: its text, date, title, source, address, language and author."""
+    given = (article.id, article.text, str(article.date), article.title, article.source, article.url, article.lang, article.author)
     return hashlib.sha256(json.dumps(given, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
