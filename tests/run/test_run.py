@@ -103,6 +103,22 @@ def test_a_worker_that_dies_costs_one_article() -> None:
     assert [f.reason.startswith("its worker died") for f in found if isinstance(f, Failed)] == [True]
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells and limits the address space of a process")
+def test_an_article_that_exhausts_the_memory_costs_itself() -> None:
+    with Crew(1, "v") as crew:
+        list(crew.extract([article("warm", TEXT)]))
+        pid = crew._workers[0]._process.pid  # pyright: ignore[reportPrivateUsage]
+        taken = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    with Crew(1, "v", memory=taken + (64 << 20)) as crew:
+        found = {f.id: f for f in crew.extract([article("a", TEXT), article("big", f"{TEXT} " * 20_000), article("b", TEXT)])}
+    big = found["big"]
+    assert isinstance(big, Failed)
+    assert "memory" in big.reason or "worker died" in big.reason
+    assert isinstance(found["a"], Extracted)
+    assert isinstance(found["b"], Extracted)
+
+
 def test_a_worker_is_replaced_when_it_has_done_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitgraph.workers.LIFE", 2)
     with Crew(1, "v") as crew:
