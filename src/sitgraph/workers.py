@@ -125,6 +125,8 @@ class Crew:
         one_thread_each()
 
     def __enter__(self) -> Crew:
+        # The first worker loads its models while the first article is still being read.
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
