@@ -50,7 +50,10 @@ def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
     chance = random.Random(7)
     command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
     for number in range(KILLS):
-        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        # A shell starts what runs in the background with Ctrl-C ignored, and that is inherited.
+        process = subprocess.Popen(
+            command, start_new_session=True, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        )
         time.sleep(chance.uniform(0.5, 9.0))
         if number % 4 == 3:
             process.send_signal(signal.SIGINT)
