@@ -40,9 +40,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One report as it was read. `text` is never altered; only `passages` of it are reported content.
-
-    What is no passage (comments, link lines, captions, boilerplate) yields nothing. `dateline`: the place it is filed from.
+    """One report as it was read. `text` is never altered; only `passages` of it are reported content: what is none (reader
+    comments, link lines, captions, biographies, boilerplate) yields nothing. `dateline` is the place it is filed from.
     """
 
     id: str
@@ -54,6 +53,7 @@ class Article:
     url: str | None = None
     lang: str = "und"
     dateline: str | None = None
+    author: str | None = None
 
 
 # ── annotate ──────────────────────────────────────────────────────────────────────────────────────────

@@ -90,8 +90,8 @@ def file_stem(article_id: str) -> str:
 
 
 def content_hash(article: Article) -> str:
-    """A hash of all that an article was given with: its text, date, title, source, address and language."""
-    given = (article.id, article.text, str(article.date), article.title, article.source, article.url, article.lang)
+    """A hash of all that an article was given with: its text, date, title, source, address, language and author."""
+    given = (article.id, article.text, str(article.date), article.title, article.source, article.url, article.lang, article.author)
     return hashlib.sha256(json.dumps(given, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
@@ -203,13 +203,14 @@ class Run:
     def _datasets(self, store: EmbeddedStore) -> None:
         with replacing(self.output / "sitgraph.trig") as trig, replacing(self.output / "sitgraph.nq") as nquads:
             writers = (writer.DatasetWriter(trig), writer.DatasetWriter(nquads, RdfFormat.N_QUADS))
-            for _, quads in store.graphs():
+            for quads in store.parts():
                 ordered = writer.ordered(quads)
                 for each in writers:
                     each.write(ordered)
         with replacing(self.output / "records.jsonl") as out:
-            for path in sorted((self.output / "records").glob("*.jsonl")):
-                out.write(path.read_bytes())
+            records = self.output / "records"
+            for name in sorted(name for name in os.listdir(records) if name.endswith(".jsonl")):
+                out.write((records / name).read_bytes())
 
 
 class _Writing:

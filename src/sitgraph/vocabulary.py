@@ -337,6 +337,7 @@ class SCHEMA(metaclass=Namespace, base="https://schema.org/"):
     headline: NamedNode
     datePublished: NamedNode
     publisher: NamedNode
+    author: NamedNode
     inLanguage: NamedNode
     identifier: NamedNode
     url: NamedNode

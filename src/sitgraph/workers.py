@@ -25,6 +25,7 @@ MOST_MEMORY = 6 << 30
 LIFE = 2_000
 """Articles after which a worker is replaced: spaCy keeps every word it ever met, and memory is to stay flat."""
 _PATIENCE = 0.5
+_NO_MEMORY = "ran out of memory; split it into shorter articles"
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -71,10 +72,10 @@ def one_thread_each() -> None:
 class _Worker:
     """One process with its pipe, the article it has and until when."""
 
-    def __init__(self, model: str | None, filtered: bool, version: str) -> None:
+    def __init__(self, model: str | None, filtered: bool, version: str, memory: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, model, filtered, version), daemon=True)
+        self._process = context.Process(target=_work, args=(theirs, model, filtered, version, memory), daemon=True)
         self._process.start()
         theirs.close()
         self.article: Article | None = None
@@ -109,18 +110,23 @@ class _Worker:
 class Crew:
     """A number of workers; a context manager.
 
-    `seconds` is how long one article may take. `model` and `filtered` are as for `Pipeline`.
+    `seconds` is how long one article may take, `memory` how many bytes of address space a worker may. `model` and
+    `filtered` are as for `Pipeline`.
     """
 
-    def __init__(self, jobs: int, version: str, *, model: str | None = None, filtered: bool = True, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, jobs: int, version: str, *, model: str | None = None, filtered: bool = True, seconds: float = SECONDS, memory: int = MOST_MEMORY
+    ) -> None:
         self._jobs = max(1, jobs)
-        self._settings = (model, filtered, version)
+        self._settings = (model, filtered, version, memory)
         self._seconds = seconds
         self._workers: list[_Worker] = []
         self._models: dict[str, str] = {}
         one_thread_each()
 
     def __enter__(self) -> Crew:
+        # The first worker loads its models while the first article is still being read.
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -199,7 +205,8 @@ class Crew:
                     raise answer
                 worker.article = None
                 worker.done += 1
-                if worker.done >= LIFE:
+                # What ran out of memory may have left its worker in any state.
+                if worker.done >= LIFE or isinstance(answer, Failed) and answer.reason == _NO_MEMORY:
                     self._replace(worker)
                 found.append(answer)
             elif time.monotonic() > worker.deadline:
@@ -216,13 +223,13 @@ def _end(code: int | None) -> str:
     return f"exit code {code}"
 
 
-def _work(connection: Connection, model: str | None, filtered: bool, version: str) -> None:
+def _work(connection: Connection, model: str | None, filtered: bool, version: str, memory: int) -> None:
     """The loop of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     from sitgraph.pipeline import Pipeline
 
     pipeline = Pipeline(model, filtered=filtered)
@@ -258,7 +265,7 @@ def extract_one(pipeline: Any, article: Article, version: str) -> Extracted | Fa
     except SitgraphError as error:
         return Failed(article.id, str(error))
     except MemoryError:
-        return Failed(article.id, "ran out of memory")
+        return Failed(article.id, _NO_MEMORY)
     except RecursionError:
         return Failed(article.id, "is nested too deeply")
     except Exception as error:  # noqa: BLE001  (an article that breaks a rule nobody thought of costs itself, not the run)

@@ -238,3 +238,20 @@ def test_completion_for_other_shells(shell: str) -> None:
     assert "_SITGRAPH_COMPLETE" in done.stdout
     if shutil.which(shell):
         assert subprocess.run([shell, "-n"], input=done.stdout, text=True, capture_output=True, check=False).stderr == ""
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["query", "--list"], ["extract", "--help"]])
+def test_what_answers_at_once_loads_nothing_heavy(arguments: list[str]) -> None:
+    script = """
+import sys
+from sitgraph.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+heavy = {"spacy", "rdflib", "numpy", "lxml", "pandas", "trafilatura", "rich"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
-from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -257,56 +254,3 @@ def test_any_bytes_are_an_article_or_a_reason(data: bytes) -> None:
             path.write_bytes(data)
             for found in read([path]):
                 assert isinstance(found, Article) or "\n" not in found.reason
-
-
-# ── pages ─────────────────────────────────────────────────────────────────────────────────────────────
-
-PAGE = f"""<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html lang="en"><head><title>Airport shelled</title>
-<meta property="article:published_time" content="2023-06-04"><meta property="og:site_name" content="Example Wire"></head>
-<body><nav><a href="/">Home</a><a href="/sport">Sport</a></nav><article><h1>Airport shelled</h1>
-<p>{BODY} &x;</p><p>{BODY}</p></article><div class="comments"><p>I think you are all wrong.</p></div><footer>© Example Wire</footer></body></html>"""
-FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Example Wire</title>
-<item><title>One</title><link>http://example.org/1</link><guid>one</guid><pubDate>Sun, 04 Jun 2023 10:00:00 GMT</pubDate><description>&lt;p&gt;{BODY}&lt;/p&gt;</description></item>
-<item><title>Two</title><guid>two</guid><description>{BODY}</description></item></channel></rss>"""
-
-
-class _Site(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        pages = {"/page": (200, PAGE), "/feed": (200, FEED), "/robots.txt": (200, "User-agent: *\nDisallow: /kept"), "/kept": (200, PAGE)}
-        status, text = pages.get(self.path, (404, "nothing"))
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-
-
-def test_a_page(tmp_path: Path) -> None:
-    (tmp_path / "p.html").write_text(PAGE)
-    good, _ = articles(tmp_path / "p.html")
-    assert (good[0].title, good[0].date) == ("Airport shelled", date(2023, 6, 4))
-    assert "shelled the airport" in good[0].text
-    assert "all wrong" not in good[0].text
-    assert "root:" not in good[0].text
-
-
-def test_a_feed(tmp_path: Path) -> None:
-    (tmp_path / "f.xml").write_text(FEED)
-    good, _ = articles(tmp_path / "f.xml")
-    assert [(a.id, a.date, a.source) for a in good] == [("one", date(2023, 6, 4), "Example Wire"), ("two", None, "Example Wire")]
-
-
-def test_the_web_as_it_is(site: str) -> None:
-    good, bad = articles(f"{site}/page", f"{site}/feed", f"{site}/none", f"{site}/kept", "http://127.0.0.1:1/")
-    assert len(good) == 3
-    assert good[0].url is not None
-    assert [word in b.reason for b, word in zip(bad, ("404", "robots.txt", "cannot be fetched"), strict=True)] == [True] * 3

@@ -50,7 +50,10 @@ def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
     chance = random.Random(7)
     command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
     for number in range(KILLS):
-        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+        # A shell starts what runs in the background with Ctrl-C ignored, and that is inherited.
+        process = subprocess.Popen(
+            command, start_new_session=True, stderr=subprocess.DEVNULL, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        )
         time.sleep(chance.uniform(0.5, 9.0))
         if number % 4 == 3:
             process.send_signal(signal.SIGINT)
@@ -101,6 +104,22 @@ def test_a_worker_that_dies_costs_one_article() -> None:
                 crew._workers[0]._process.kill()  # pyright: ignore[reportPrivateUsage]
     assert [type(f) for f in found].count(Extracted) == 2
     assert [f.reason.startswith("its worker died") for f in found if isinstance(f, Failed)] == [True]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells and limits the address space of a process")
+def test_an_article_that_exhausts_the_memory_costs_itself() -> None:
+    with Crew(1, "v") as crew:
+        list(crew.extract([article("warm", TEXT)]))
+        pid = crew._workers[0]._process.pid  # pyright: ignore[reportPrivateUsage]
+        taken = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    with Crew(1, "v", memory=taken + (64 << 20)) as crew:
+        found = {f.id: f for f in crew.extract([article("a", TEXT), article("big", f"{TEXT} " * 20_000), article("b", TEXT)])}
+    big = found["big"]
+    assert isinstance(big, Failed)
+    assert "memory" in big.reason or "worker died" in big.reason
+    assert isinstance(found["a"], Extracted)
+    assert isinstance(found["b"], Extracted)
 
 
 def test_a_worker_is_replaced_when_it_has_done_enough(monkeypatch: pytest.MonkeyPatch) -> None:

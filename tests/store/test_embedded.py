@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from sitgraph.errors import StoreError
+from sitgraph.graph.writer import ordered
 from sitgraph.iris import SHARED
 from sitgraph.store import sparql
 from sitgraph.store.embedded import EmbeddedStore, MemoryStore
@@ -98,6 +99,7 @@ WRITER = """
 import resource, signal, sys
 from pyoxigraph import Literal, NamedNode, Quad
 from sitgraph.errors import StoreError
+from sitgraph.graph.writer import ordered
 from sitgraph.store.embedded import EmbeddedStore
 def quads(n):
     return [Quad(NamedNode(f"http://example.org/{n}/{i}"), NamedNode("http://example.org/p"), Literal("x" * 200 + str(i)), NamedNode(f"http://example.org/g{n}")) for i in range(400)]
@@ -197,3 +199,13 @@ def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path: Path) -> None:
     assert len(done.stdout.strip().splitlines()) == 1
     assert str(tmp_path / "s") in done.stdout
     assert "before" in values(EmbeddedStore(tmp_path / "s"))
+
+
+def test_parts_are_all_graphs_in_order_however_small_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitgraph.store.embedded._SUBJECTS", 2)
+    shared = [Quad(NamedNode(f"http://example.org/{n}"), P, Literal(str(k)), SHARED) for n in range(5) for k in range(3)]
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_articles([(B, quads(B, "three")), (A, quads(A, "two", "one") + shared)])
+        found = [ordered(part) for part in store.parts()]
+    assert [len(part) for part in found] == [6, 6, 3, 2, 1]
+    assert [q for part in found for q in part] == [*ordered(shared), *ordered(quads(A, "one", "two")), *quads(B, "three")]

@@ -70,6 +70,8 @@ def _article(sink: Sink, article: Article, version: str, model: str) -> None:
         say(node, SCHEMA.datePublished, terms.day(article.date))
     if article.source:
         say(node, SCHEMA.publisher, source_node(sink, article.source, None))
+    if article.author:
+        say(node, SCHEMA.author, terms.string(article.author))
     address = terms.url(article.url) if article.url else None
     if address is not None:
         say(node, SCHEMA.url, address)

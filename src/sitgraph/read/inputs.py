@@ -14,9 +14,10 @@ from typing import Any, BinaryIO
 from sitgraph.errors import InputError
 from sitgraph.model import Article
 from sitgraph.read.meter import Meter
+from sitgraph.read.pages import PAGES, page_articles, page_text
 from sitgraph.read.tables import LINE_FORMATS, PARQUET, json_lines, parquet_rows, row_article
 from sitgraph.read.text import MOST_CHARACTERS, Unreadable, article_of, decode
-from sitgraph.read.web import PAGES, fetch, is_address, page_articles
+from sitgraph.read.web import fetch, is_address
 
 _TEXTS = (".txt", ".text", ".md")
 _MANIFEST = "manifest.jsonl"
@@ -67,7 +68,11 @@ def _input(name: str, given: dict[str, Any], meter: Meter) -> Found:
         if name == "-":
             yield from _stdin(sys.stdin.buffer, given)
         elif is_address(name):
-            yield from page_articles(fetch(name), name, name, given)
+            found = fetch(name)
+            if found.type == "text/plain":
+                yield row_article({"id": name, "url": name, "text": page_text(found.data, found.charset)}, name, given)
+            else:
+                yield from page_articles(found.data, name, name, given, found.charset)
         else:
             path = Path(name)
             if path.is_dir():

@@ -21,7 +21,7 @@ MOST_LINE = 32_000_000
 """The longest line of JSON Lines that is read, in bytes; a longer one is skipped, reported and never held whole."""
 
 _CHUNK = 1 << 20
-_FIELDS = ("title", "source", "url", "lang")
+_FIELDS = ("title", "source", "url", "lang", "author")
 
 
 def row_article(row: Mapping[str, Any], name: str, given: Mapping[str, Any]) -> Article:

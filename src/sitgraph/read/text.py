@@ -64,7 +64,7 @@ def checked(text: str) -> str:
 
 def article_of(
     text: str, *, id: str, date: date | None = None, title: str | None = None, source: str | None = None,
-    url: str | None = None, lang: str | None = None,
+    url: str | None = None, lang: str | None = None, author: str | None = None,
 ) -> Article:  # fmt: skip
     """The article that `text` is.
 
@@ -72,7 +72,7 @@ def article_of(
     does not state it. Raises InputError for a text that is empty, too long or no valid Unicode.
     """
     checked(text)
-    for name, value in (("id", id), ("title", title), ("source", source), ("url", url), ("lang", lang)):
+    for name, value in (("id", id), ("title", title), ("source", source), ("url", url), ("lang", lang), ("author", author)):
         if value is not None and (len(value) > MOST_NAME or _UNFIT.search(value)):
             raise InputError(f'"{name}" is no valid Unicode, has control characters or is longer than {MOST_NAME:,} characters')
     code = lang or language_of(text)
@@ -80,5 +80,5 @@ def article_of(
     laid = Layout(code).read(text, title, day)
     return Article(
         id=id, text=text, passages=laid.passages, date=day, title=title or laid.title, source=source, url=url,
-        lang=code, dateline=laid.dateline,
+        lang=code, dateline=laid.dateline, author=author,
     )  # fmt: skip

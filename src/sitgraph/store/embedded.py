@@ -17,6 +17,8 @@ from sitgraph.store.sparql import names_dataset, names_graphs
 
 _MARK = "CURRENT"
 _PART = 32_000_000
+# Subjects of the shared graph that are held at once.
+_SUBJECTS = 1_000
 
 
 class EmbeddedStore:
@@ -121,6 +123,17 @@ class EmbeddedStore:
         """The named graphs: the shared graph first, then the articles' by name."""
         names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
         return sorted(names, key=lambda node: (node != SHARED, node.value))
+
+    def parts(self) -> Iterator[list[Quad]]:
+        """All quads of named graphs in the order of `graphs`, never many at once: each article's graph is one part.
+
+        The shared graph, which grows with all that is ever named, comes in parts of whole subjects, in order.
+        """
+        subjects = sorted({q.subject for q in self._store.quads_for_pattern(None, None, None, SHARED)}, key=str)
+        for start in range(0, len(subjects), _SUBJECTS):
+            yield [q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED)]
+        for name in sorted(n.value for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED):
+            yield list(self._store.quads_for_pattern(None, None, None, NamedNode(name)))
 
     def graphs(self) -> Iterator[tuple[NamedNode, list[Quad]]]:
         """Each named graph with its quads: the shared graph first, then the articles' by name."""
