@@ -20,7 +20,7 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who takes part in one type of operation (see `participants.toml`)."""
 
     agent: Literal["party", "parties", "none"]
-    target: Literal["opponent", "hit", "none"]
+    target: Literal["opponent", "hit", "owner", "none"]
     place: Literal["at", "from", "to", "none"] = "at"
     by_place: Literal["holder", "invader", "none"] = "none"
 
@@ -40,6 +40,8 @@ class ReferenceTable(lang.Table, frozen=True):
     definite: dict[str, tuple[str, ...]]
 
 
+# How far behind a thing its owner may begin.
+_OF = 3
 # How many forces back "the division" may point.
 _RECALLED = 40
 
@@ -124,7 +126,8 @@ class PartyResolver:
             if mention.kind == "civilian":
                 return Party(text, text, mention.side, "group")
             return replace(self._force(mention, judged.perspective), text=text)
-        within = next((f for f in sentence.forces if f.side and filler.start <= f.start < filler.end), None)
+        until = filler.end + _OF if filler.end < len(sentence.doc) and sentence.doc[filler.end].dep_ == "prep" else filler.end  # "a Su-25 of the Ukrainian Air Force"
+        within = next((f for f in sentence.forces if f.side and not f.metonym and filler.start <= f.start < until), None)
         if within is not None and filler.role != "agents":
             return Party(text, text, within.side, "thing")  # "Hezbollah infrastructure"
         words = [t.lower_ for t in sentence.doc[filler.start : filler.end]]
@@ -306,31 +309,34 @@ def supply(
         leading = context.on_the_offensive()  # a formation that attacks where one side does is that side's
         found = [replace(p, side=leading) if p.kind == "unit" else p for p in found] if leading in (holder, context.opponent(holder)) else found
     acting = next((p.side for p in found if p.side), None)
-    if rule.target == "opponent" and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and p.text in named for p in hit):
+    opposed, owned = rule.target in ("opponent", "owner"), rule.target == "owner"
+    if opposed and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
         other = context.forces(context.opponent(acting, here))
         if other is not None:
             found = [replace(other, text=p.text) for p in found]
             acting = other.side
-    if rule.target == "opponent" and acting is None and found and found[0].kind == "unit":
+    if opposed and acting is None and found and found[0].kind == "unit":
         against = context.opponent(next((p.side for p in hit if p.side), None))
         found = [replace(p, side=against) if p.side is None else p for p in found]
         acting = against
     if rule.target == "none":
         hit = []
-    elif rule.target == "opponent" and not hit:
+    elif opposed and not hit:
         if previous and previous[1]:
             hit = [replace(p, text=None) for p in previous[1]]
         else:
             other = context.forces(context.opponent(acting, here))
             hit = [other] if other else []
         supplied += len(hit)
-    if rule.target == "opponent" and acting and any(p.side == acting for p in hit):
+    if opposed and acting and any(p.side == acting for p in hit):
         other = context.forces(context.opponent(acting, here))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
     if rule.target == "hit" and acting:
         other = context.forces(context.opponent(acting, here))  # nobody shells his own
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
     hit = [_owned(p, acting, context, holder) for p in hit]
+    if owned:
+        hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)
 
 
