@@ -240,7 +240,7 @@ class RoleFinder:
                 if place.kind == "Facility" and trigger.type in _HITTING:  # the plant is hit, and it is where
                     found.append(Filler("targets", place.start, place.end, token.i, None, "facility"))
             elif role:
-                only_force = role != "targets" or trigger.type in _FORCES_ONLY
+                only_force = role != "targets" or trigger.type in _FORCES_ONLY or trigger.form == "attempt"
                 only_force = only_force or (trigger.type == "Attack" and not self._is_thing(token, role))
                 found += self._fill(role, [token], sentence, "object", only_force=only_force)
                 found += self._ground(token, sentence, roles.get("object_place", "at"))
