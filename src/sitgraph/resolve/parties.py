@@ -70,6 +70,7 @@ class PartyResolver:
         self._strange = frozenset(table.pronouns.get("strange", ()))
         self._army = frozenset(table.pronouns.get("army", ()))
         self._bands = frozenset(table.pronouns.get("band", ()))
+        self._guards = frozenset(table.pronouns.get("guards", ()))
         self._flown = frozenset(table.pronouns.get("flown", ()))
         self._attackers = frozenset(table.pronouns.get("attackers", ()))
         self._attacked_last: str | None = None
@@ -181,10 +182,9 @@ class PartyResolver:
             movement = self._context.insurgent(text) if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._attackers:
-            named = self._context.forces(self._attacked_last or self._context.attacker(), text)
-            return named or Party(text, text, None, "group")
-        if low.split()[-1] in self._unrest and not insurgent:
-            return Party(text, text, None, "group")  # a crowd is nobody's
+            return self._context.forces(self._attacked_last or self._context.attacker(), text) or Party(text, text, None, "group")
+        if low in self._guards or low.split()[-1] in self._unrest and not insurgent:
+            return Party(text, text, None, "group")  # a crowd is nobody's; whose the air defence is, the place tells
         if before is not None and before.lower_ in self._strange:
             return Party(text, text, None, "group")  # "foreign forces"
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
@@ -310,6 +310,8 @@ def supply(
         found = [replace(p, side=leading) if p.kind == "unit" else p for p in found] if leading in (holder, context.opponent(holder)) else found
     acting = next((p.side for p in found if p.side), None)
     opposed, owned = rule.target in ("opponent", "owner"), rule.target == "owner"
+    if owned and found and acting is None and context.opponent(holder):
+        found, acting = [context.forces(holder, p.text) or p for p in found], holder
     if opposed and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
         other = context.forces(context.opponent(acting, here))
         if other is not None:
