@@ -222,7 +222,9 @@ class OperationGrammar:
         lent = {g.i: t for t in by_head.values() if t.form == "light" and (g := self._syntax.governor(t.head)) is not None}
         verbs = [trigger.head, *(t for t in trigger.head.conjuncts if t.i > trigger.head.i)]
         for child in (child for verb in verbs for child in verb.children):
-            open_to = self._syntax.labels.open_complement | (self._syntax.labels.participle if trigger.form == "noun" else frozenset())
+            open_to = self._syntax.labels.open_complement
+            if trigger.form == "noun" and any(c.lower_ in self._syntax.table.relations.infinitive for c in child.lefts):
+                open_to = open_to | self._syntax.labels.participle | self._syntax.labels.relative
             if child.dep_ not in open_to or not self._syntax.is_verb(child):
                 continue
             inner = by_head.get(child.i) or lent.get(child.i)

@@ -20,6 +20,7 @@ _FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclem
 # "advancing troops", "retreating soldiers": a participle right before a force tells what it does.
 _MOVING = frozenset({"Advance", "Withdrawal"})
 _FROM_AFAR = ("Strike", "Shelling")
+_HITTING = ("Strike", "Shelling", "Attack")
 _HEADING_REACH = 10
 
 
@@ -236,8 +237,10 @@ class RoleFinder:
             if place is not None and not isinstance(force, UnitMention):
                 at = self._places.role_of(place, roles.get("object_place", "at"))
                 found.append(_filler("places", place, sentence.doc, "object", place_role=at))
+                if place.kind == "Facility" and trigger.type in _HITTING:  # the plant is hit, and it is where
+                    found.append(Filler("targets", place.start, place.end, token.i, None, "facility"))
             elif role:
-                only_force = role != "targets" or trigger.type in _FORCES_ONLY
+                only_force = role != "targets" or trigger.type in _FORCES_ONLY or trigger.form == "attempt"
                 only_force = only_force or (trigger.type == "Attack" and not self._is_thing(token, role))
                 found += self._fill(role, [token], sentence, "object", only_force=only_force)
                 found += self._ground(token, sentence, roles.get("object_place", "at"))

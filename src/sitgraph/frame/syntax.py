@@ -239,7 +239,9 @@ class Syntax:
             )  # fmt: skip
         else:
             found["subject"] = self.with_conjuncts(self._logical_subject(verb))
-            found["object"] = self.with_conjuncts(self.children(verb, self.labels.object))
+            objects = self.children(verb, self.labels.object)
+            # "operating west of Lyman": a bearing by itself is no object
+            found["object"] = self.with_conjuncts(t for t in objects if t.lower_ not in self.table.vicinity.words or any(t.lefts))
         found["passive"] = [verb] if passive else []
         for word, thing in self.prepositional(verb):
             if not (passive and thing in found["subject"]):
@@ -272,7 +274,8 @@ class Syntax:
             infinitive = any(c.lower_ in self.table.relations.infinitive for c in verb.lefts)  # "was the first unit to enter the city"
             if verb.dep_ in self.labels.relative:
                 return self._said_of(head) if infinitive else [head]
-            return [head] if verb.tag_ in self.table.tags.gerund else self._to_do(verb)
+            # "tanks and support vehicles moving towards the town"
+            return [*(t for t in head.conjuncts if t.i < head.i), head] if verb.tag_ in self.table.tags.gerund else self._to_do(verb)
         if verb.dep_ in self.labels.modifier and verb.tag_ in self.table.tags.gerund and self.is_noun(head):
             return [head]  # "the advancing troops"
         if verb.dep_ in self.labels.conjunct:

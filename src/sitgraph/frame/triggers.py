@@ -123,6 +123,9 @@ class TriggerIndex:
         if low in self._adjectives and (self._is_compound_participle(doc, token) or self._is_attribute(token)):
             table = self._adjectives[low]
             return Trigger(table.operation, "participle", token.i, token.i + 1, token, "named", table)
+        won = self._won(token)
+        if won is not None:
+            return won
         phrase = self._phrase(doc, token)
         if phrase is not None:
             return phrase
@@ -179,6 +182,16 @@ class TriggerIndex:
         if token.dep_ not in self._syntax.labels.modifier or head.i <= token.i or not self._syntax.is_noun(head):
             return False
         return head.pos_ == "PROPN" or head.lemma_.lower() in self._syntax.table.things.ground
+
+    def _won(self, token: Token) -> Trigger | None:
+        """ "the recaptured town of Balakliya": a participle that the tagger took for an adjective, before a place."""
+        if token.pos_ != "ADJ" or not self._is_attribute(token):
+            return None
+        for lemma in (token.lower_[: -len(end)] + base for end, base in self._syntax.table.inflection.verb if token.lower_.endswith(end)):
+            for parts, need, table in self._verbs.get(lemma, ()):
+                if len(parts) == 1 and need in ("none", "place") and table.returning:
+                    return Trigger(table.operation, "participle", token.i, token.i + 1, token, "named", table)
+        return None
 
     def _excluded(self, token: Token, table: OperationTable, key: str) -> bool:
         """Does a word beside the trigger make it something else ("take place", "heart attack")?"""

@@ -20,7 +20,7 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who takes part in one type of operation (see `participants.toml`)."""
 
     agent: Literal["party", "parties", "none"]
-    target: Literal["opponent", "hit", "none"]
+    target: Literal["opponent", "hit", "owner", "none"]
     place: Literal["at", "from", "to", "none"] = "at"
     by_place: Literal["holder", "invader", "none"] = "none"
 
@@ -40,6 +40,8 @@ class ReferenceTable(lang.Table, frozen=True):
     definite: dict[str, tuple[str, ...]]
 
 
+# How far behind a thing its owner may begin.
+_OF = 3
 # How many forces back "the division" may point.
 _RECALLED = 40
 
@@ -68,6 +70,7 @@ class PartyResolver:
         self._strange = frozenset(table.pronouns.get("strange", ()))
         self._army = frozenset(table.pronouns.get("army", ()))
         self._bands = frozenset(table.pronouns.get("band", ()))
+        self._guards = frozenset(table.pronouns.get("guards", ()))
         self._flown = frozenset(table.pronouns.get("flown", ()))
         self._attackers = frozenset(table.pronouns.get("attackers", ()))
         self._attacked_last: str | None = None
@@ -124,7 +127,8 @@ class PartyResolver:
             if mention.kind == "civilian":
                 return Party(text, text, mention.side, "group")
             return replace(self._force(mention, judged.perspective), text=text)
-        within = next((f for f in sentence.forces if f.side and filler.start <= f.start < filler.end), None)
+        until = filler.end + _OF if filler.end < len(sentence.doc) and sentence.doc[filler.end].dep_ == "prep" else filler.end  # "a Su-25 of the Ukrainian Air Force"
+        within = next((f for f in sentence.forces if f.side and not f.metonym and filler.start <= f.start < until), None)
         if within is not None and filler.role != "agents":
             return Party(text, text, within.side, "thing")  # "Hezbollah infrastructure"
         words = [t.lower_ for t in sentence.doc[filler.start : filler.end]]
@@ -178,10 +182,9 @@ class PartyResolver:
             movement = self._context.insurgent(text) if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._attackers:
-            named = self._context.forces(self._attacked_last or self._context.attacker(), text)
-            return named or Party(text, text, None, "group")
-        if low.split()[-1] in self._unrest and not insurgent:
-            return Party(text, text, None, "group")  # a crowd is nobody's
+            return self._context.forces(self._attacked_last or self._context.attacker(), text) or Party(text, text, None, "group")
+        if low in self._guards or low.split()[-1] in self._unrest and not insurgent:
+            return Party(text, text, None, "group")  # a crowd is nobody's; whose the air defence is, the place tells
         if before is not None and before.lower_ in self._strange:
             return Party(text, text, None, "group")  # "foreign forces"
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
@@ -306,31 +309,36 @@ def supply(
         leading = context.on_the_offensive()  # a formation that attacks where one side does is that side's
         found = [replace(p, side=leading) if p.kind == "unit" else p for p in found] if leading in (holder, context.opponent(holder)) else found
     acting = next((p.side for p in found if p.side), None)
-    if rule.target == "opponent" and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and p.text in named for p in hit):
+    opposed, owned = rule.target in ("opponent", "owner"), rule.target == "owner"
+    if owned and found and acting is None and context.opponent(holder):
+        found, acting = [context.forces(holder, p.text) or p for p in found], holder
+    if opposed and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
         other = context.forces(context.opponent(acting, here))
         if other is not None:
             found = [replace(other, text=p.text) for p in found]
             acting = other.side
-    if rule.target == "opponent" and acting is None and found and found[0].kind == "unit":
+    if opposed and acting is None and found and found[0].kind == "unit":
         against = context.opponent(next((p.side for p in hit if p.side), None))
         found = [replace(p, side=against) if p.side is None else p for p in found]
         acting = against
     if rule.target == "none":
         hit = []
-    elif rule.target == "opponent" and not hit:
+    elif opposed and not hit:
         if previous and previous[1]:
             hit = [replace(p, text=None) for p in previous[1]]
         else:
             other = context.forces(context.opponent(acting, here))
             hit = [other] if other else []
         supplied += len(hit)
-    if rule.target == "opponent" and acting and any(p.side == acting for p in hit):
+    if opposed and acting and any(p.side == acting for p in hit):
         other = context.forces(context.opponent(acting, here))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
     if rule.target == "hit" and acting:
         other = context.forces(context.opponent(acting, here))  # nobody shells his own
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
     hit = [_owned(p, acting, context, holder) for p in hit]
+    if owned:
+        hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)
 
 
