@@ -56,7 +56,7 @@ def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
 
 
 class TimeExample(Table, frozen=True, kw_only=True, rename={"answer": "is"}):
-    """A text written on `today`, a trigger in its last sentence, and the days that are right: "start/end", either of them open."""
+    """A text written on `today`, a trigger in its last sentence, and the days that are right: "start/end", either of them open, or none."""
 
     text: str
     today: date | None = None
