@@ -48,7 +48,7 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
         if rule.outcome == "casualties" and not sure and token.lower_ in lists.unsure:
             continue
         quantity = chunk.quantity or (linked.quantity if linked is not None else None) or _count(reader, token.i, table)
-        if quantity is None and doc[-1].text == ":":
+        if quantity is None and (doc[-1].text == ":" or not any(t.pos_ in table.labels.verb for t in doc)) and not negated:
             continue  # the heading of a table
         if rule.outcome != "casualties" and (quantity is None or (linked is not None and _told(linked, words, reader))):
             continue
@@ -179,7 +179,7 @@ def _alone(reader: ListReader, frame: LossFrame, table: LossTable) -> bool:
         return False
     rest = [t.lower_ for t in reader.doc[quantity.end :] if t.is_alpha]
     before = [t for t in reader.doc[: frame.start] if t.is_alpha]
-    return not before and all(word in table.bulletin.units for word in rest)
+    return not before and all(word in table.bulletin.units or word in table.bulletin.killed for word in rest)
 
 
 def _force(mention: Mention) -> Mention | None:

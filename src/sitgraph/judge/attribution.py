@@ -27,6 +27,7 @@ class Speakers:
         self._sentences = sentences
         self._last: Attribution | None = None
         self._last_one: Attribution | None = None
+        self._last_person: Attribution | None = None
         self._last_many: Attribution | None = None
         self._quoted = tuple(self._quotations())
         self._throughout = self._communique()
@@ -47,6 +48,11 @@ class Speakers:
             return Attribution(passage.speaker)
         return self._throughout
 
+    @property
+    def last(self) -> Attribution | None:
+        """Who spoke last before the sentence that is judged, None where nobody was named."""
+        return self._last
+
     @staticmethod
     def _is_apart(doc: Doc, head: int, speaker: Speaker) -> bool:
         """Does a semicolon close what is told before the speaker of something else is named?"""
@@ -61,6 +67,8 @@ class Speakers:
                 self._last_many = self._last
             else:
                 self._last_one = self._last
+                if not any(m.start <= (speaker.head or 0) < m.end for m in sentence.places):
+                    self._last_person = self._last
 
     @staticmethod
     def _is_many(doc: Doc, speaker: Speaker) -> bool:
@@ -68,6 +76,8 @@ class Speakers:
 
     def _antecedent(self, pronoun: str) -> Attribution | None:
         """The speaker last named that a pronoun can stand for: one for "he", many for "they"."""
+        if pronoun in self._t.person:
+            return self._last_person or self._last_one
         if pronoun in self._t.one:
             return self._last_one
         return self._last_many or self._last if pronoun in self._t.many else self._last

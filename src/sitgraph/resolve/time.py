@@ -44,7 +44,7 @@ _ABSOLUTE = frozenset({
 # Kinds that move a narrative on, that tell a day of their own, and that lean on the day of writing.
 _STEPS = frozenset({"day", "day-of-month", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
 _STATING = frozenset({"day", "day-of-month", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
-_SPANNING = frozenset({"last-hours", "overnight", "overnight-into"})
+_SPANNING = frozenset({"last-hours", "overnight-into"})
 _PRESENT = frozenset({"weekday", "weekday-night", "weekday-range", "since-weekday", "yesterday", "last-hours", "last-week", "last-month", "this-week", "this-month"})
 # "Since 10 May 2024" reaches to the day of writing: it tells of no days long past.
 _REACHING = frozenset({"since-day", "since-month", "since-year"})
@@ -315,7 +315,10 @@ def _behind(source: Attribution | None, mention: TimeMention, trigger: Token, se
     """Does the time stand behind the speaker whom a sentence names last ("…, the minister reported on Saturday")?"""
     if source is None or source.start is None or source.end is None or not sentence.start <= source.start < sentence.end:
         return False
-    return trigger.idx < source.start - sentence.start and sentence.doc[mention.start].idx >= source.end - sentence.start
+    begin, end = source.start - sentence.start, source.end - sentence.start
+    between = [t for t in sentence.doc[: mention.start] if t.idx >= end]
+    behind = trigger.idx < begin and sentence.doc[mention.start].idx >= end
+    return behind and not any(t.is_punct for t in between)
 
 
 def _is_going_on(trigger: Token) -> bool:
