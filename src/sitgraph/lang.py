@@ -56,7 +56,7 @@ def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
 
 
 class TimeExample(Table, frozen=True, kw_only=True, rename={"answer": "is"}):
-    """A text written on `today`, a trigger in its last sentence, and the days that are right: "start/end", either of them open."""
+    """A text written on `today`, a trigger in its last sentence, and the days that are right: "start/end", either of them open, or none."""
 
     text: str
     today: date | None = None
@@ -69,7 +69,7 @@ class CalendarTable(Table, frozen=True, kw_only=True):
 
     `ordinals` count the weeks of a month (-1 is the last); `plurals` are the units that stand for more than one; `began` are
     the verbs, `since` the conjunctions of "since fighting erupted on …", `when` what begins a clause
-    that tells of that day; `landing` is how texts write D-Day; `nights` make one night of two days.
+    that tells of that day; `landing` is how texts write D-Day.
     """
 
     months: Mapping[str, int]
@@ -84,7 +84,6 @@ class CalendarTable(Table, frozen=True, kw_only=True):
     began: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
-    nights: tuple[str, ...] = ()
     landing: str | None = None
     patterns: Mapping[str, tuple[str, ...]]
     examples: tuple[TimeExample, ...] = ()

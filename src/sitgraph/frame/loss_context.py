@@ -250,6 +250,8 @@ def _same_item(one: LossFrame, other: LossFrame) -> bool:
     """Are both frames about the same words, or both about the same bare number?"""
     if one.rule.endswith("/increase") or other.rule.endswith("/increase"):
         return False
+    if "loss/bulletin" in (one.rule, other.rule) and one.quantity is not None and one.quantity == other.quantity:
+        return True
     if one.item is not None and other.item is not None:
         return one.item.head == other.item.head
     if one.quantity is not None and other.quantity is not None:

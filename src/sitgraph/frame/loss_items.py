@@ -323,7 +323,8 @@ class PhraseReader:
             return chunk.consists.quantity  # "a family of four"
         if self.plural(chunk) or word.lower_ in self._phrases.mass:
             return None
-        if isinstance(self._parties.get(chunk.head), ForceMention) and word.pos_ == "PROPN":
+        single = self.doc[chunk.start].lower_ in self._phrases.single
+        if isinstance(self._parties.get(chunk.head), ForceMention) and word.pos_ == "PROPN" and not single:
             return None  # "the Houthis"
         if word.text.isupper() and len(word.text) > 1 and chunk.first == chunk.start:
             return None  # "mortars and MLRS"

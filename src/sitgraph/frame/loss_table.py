@@ -77,6 +77,7 @@ class Lists(lang.Table, frozen=True):
     containers: list[str]
     numbers_of: list[str]
     counts: list[str]
+    single: list[str]
     singular: list[str]
     mass: list[str]
     between: list[str]

@@ -48,8 +48,8 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
         if rule.outcome == "casualties" and not sure and token.lower_ in lists.unsure:
             continue
         quantity = chunk.quantity or (linked.quantity if linked is not None else None) or _count(reader, token.i, table)
-        if quantity is None and doc[-1].text == ":":
-            continue  # the heading of a table
+        if quantity is None and not negated and (doc[-1].text == ":" or _is_heading(reader, table)):
+            continue
         if rule.outcome != "casualties" and (quantity is None or (linked is not None and _told(linked, words, reader))):
             continue
         soldiers = bool(words_of & frozenset((*lists.military, *table.people.personnel))) and not civil
@@ -60,6 +60,12 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
             reader.sentence.index, category, rule.outcome, f"loss/{rule.name}/toll", token.i, token.i + 1, token.i,
             owner=filler, quantity=quantity, hint="negated" if negated else None,
         )  # fmt: skip
+
+
+def _is_heading(reader: ListReader, table: LossTable) -> bool:
+    """Is a sentence the heading of a table, without a verb and of a day or a total ("Enemy losses as of 15 June 2022")?"""
+    dated = bool(reader.sentence.times) or any(True for _ in PhraseSet(table.cumulative).find(reader.doc))
+    return dated and not any(t.pos_ in table.labels.verb for t in reader.doc)
 
 
 def _told(linked: Chunk, words: Mapping[str, LossRule], reader: ListReader) -> bool:
@@ -179,7 +185,7 @@ def _alone(reader: ListReader, frame: LossFrame, table: LossTable) -> bool:
         return False
     rest = [t.lower_ for t in reader.doc[quantity.end :] if t.is_alpha]
     before = [t for t in reader.doc[: frame.start] if t.is_alpha]
-    return not before and all(word in table.bulletin.units for word in rest)
+    return not before and all(word in table.bulletin.units or word in table.bulletin.killed for word in rest)
 
 
 def _force(mention: Mention) -> Mention | None:

@@ -27,6 +27,7 @@ class LossPhrases:
         self.containers = frozenset(lists.containers)
         self.made = frozenset(lists.made)
         self.settlements = frozenset(lists.settlements)
+        self.single = frozenset(lists.single)
         self.singular = frozenset(lists.singular)
         self.mass = frozenset(lists.mass)
         self.between = frozenset(lists.between)

@@ -343,7 +343,7 @@ class LossGrammar:
             category = "other" if many or outcome not in ("destroyed", "killed", "wounded") else "personnel"
         elif category in _PERSONS:
             if rule.items != "persons":
-                if category == "bare" or (category == "neutral" and anchor not in (None, *_PERSONS)):  # "three others"
+                if category == "bare" or (self._is_further(chunk, reader) and anchor not in (None, *_PERSONS)):  # "three others"
                     if anchor is None or chunk.quantity is None:
                         return None
                     category = anchor

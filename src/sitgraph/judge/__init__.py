@@ -15,6 +15,7 @@ from sitgraph.model import Article, Frame, Judged, LossFrame, Sentence
 __all__ = ["Judge"]
 
 _STATES = ("participle",)
+_TABLES = "loss/bulletin"
 
 
 class Judge:
@@ -46,6 +47,8 @@ class Judge:
         if factuality == "actual" and frame.hint is not None:
             factuality = frame.hint
         source = speakers.of(sentence, frame.head, state=state)
+        if source is None and frame.rule.startswith(_TABLES):
+            source = speakers.last  # the lines of a table are said by whoever is named before them
         if source is not None:
             source = replace(source, side=perspectives.side(source))
         return Judged(frame, factuality, source, perspectives.perspective(source), cues)

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from sitgraph.judge.closing import LONGEST, Speaker, closing_speaker
 from sitgraph.judge.tables import AttributionTable, JudgeLabels
 from sitgraph.model import Article, Attribution, Sentence
 
 _OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
-_LONGEST = 14
 _OPENING = 3
 _LABEL = 6
-_COMMAS = frozenset({",", ";", "”", "“", '"', "—", "–"})
 _STOPS = frozenset(",;:()–—")
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A speaker as named in a sentence: token offsets there (None for one the layout or a heading names)."""
-
-    text: str
-    start: int | None = None
-    end: int | None = None
-    head: int | None = None
 
 
 class Speakers:
@@ -39,6 +27,7 @@ class Speakers:
         self._sentences = sentences
         self._last: Attribution | None = None
         self._last_one: Attribution | None = None
+        self._last_person: Attribution | None = None
         self._last_many: Attribution | None = None
         self._quoted = tuple(self._quotations())
         self._throughout = self._communique()
@@ -59,6 +48,11 @@ class Speakers:
             return Attribution(passage.speaker)
         return self._throughout
 
+    @property
+    def last(self) -> Attribution | None:
+        """Who spoke last before the sentence that is judged, None where nobody was named."""
+        return self._last
+
     @staticmethod
     def _is_apart(doc: Doc, head: int, speaker: Speaker) -> bool:
         """Does a semicolon close what is told before the speaker of something else is named?"""
@@ -73,6 +67,8 @@ class Speakers:
                 self._last_many = self._last
             else:
                 self._last_one = self._last
+                if not any(m.start <= (speaker.head or 0) < m.end for m in sentence.places):
+                    self._last_person = self._last
 
     @staticmethod
     def _is_many(doc: Doc, speaker: Speaker) -> bool:
@@ -80,6 +76,8 @@ class Speakers:
 
     def _antecedent(self, pronoun: str) -> Attribution | None:
         """The speaker last named that a pronoun can stand for: one for "he", many for "they"."""
+        if pronoun in self._t.person:
+            return self._last_person or self._last_one
         if pronoun in self._t.one:
             return self._last_one
         return self._last_many or self._last if pronoun in self._t.many else self._last
@@ -173,7 +171,7 @@ class Speakers:
         if speaker.start is None or speaker.end is None or not speaker.end < verb.i:
             return speaker
         rest = doc[speaker.end : verb.i]
-        if len(rest) + speaker.end - speaker.start <= _LONGEST and all(t.pos_ in self._l.noun for t in rest):
+        if len(rest) + speaker.end - speaker.start <= LONGEST and all(t.pos_ in self._l.noun for t in rest):
             return Speaker(doc[speaker.start : verb.i].text, speaker.start, verb.i, verb.i - 1)
         return speaker
 
@@ -217,7 +215,7 @@ class Speakers:
                     speaker = self._agent(doc, token) or self._body(doc, token)
                     if speaker is not None:
                         return speaker
-        return self._aside(doc, head) or self._tail(doc, head.i) or self._label(doc, head)
+        return self._aside(doc, head) or closing_speaker(doc, self._t, self._l, head.i) or self._label(doc, head)
 
     def _body(self, doc: Doc, verb: Token) -> Speaker | None:
         """The staff in which something was noted ("as noted in the General Staff")."""
@@ -264,40 +262,10 @@ class Speakers:
             return None
         return next((c for c in verb.children if c.dep_ in self._l.object and c.pos_ == "PROPN" and c.left_edge.i == verb.i + 1), None)
 
-    def _tail(self, doc: Doc, before: int = -1) -> Speaker | None:
-        """The speaker of "…, Ali Haidar, head of the region, wrote", read from the words: behind a comma after token `before`."""
-        for verb in reversed(doc[before + 2 :]):
-            if verb.lemma_.lower() not in self._t.aside and verb.lower_ not in self._t.aside_forms:
-                continue
-            if verb.pos_ not in self._l.verb or any(t.tag_ in self._l.finite or t.lower_ in self._t.complement for t in doc[verb.i + 1 :]):
-                return None
-            following = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
-            if following is not None and following.pos_ in self._l.noun | {"DET", "PRON", "NUM"} and following.lower_ not in self._t.days:
-                return None
-            commas = [t.i for t in doc[before + 1 : verb.i] if t.text in _COMMAS]
-            end = verb.i
-            if commas and commas[-1] == verb.i - 1:  # "Haidar, head of the region, wrote"
-                end, commas = commas[-1], commas[:-2]
-            start = commas[-1] + 1 if commas else None
-            return self._named_by(doc, start, end) if start is not None else None
-        return None
-
-    def _named_by(self, doc: Doc, start: int, end: int) -> Speaker | None:
-        """The words from `start` to `end` as a speaker, None where they are no noun phrase."""
-        words = doc[start:end]
-        while len(words) and (words[0].pos_ == "CCONJ" or words[0].is_quote):
-            words = words[1:]
-        if not 0 < len(words) <= _LONGEST or any(t.tag_ in self._l.finite for t in words):
-            return None
-        nouns = [t for t in words if t.pos_ in self._l.noun | {"PRON"}]
-        if not nouns or words[0].pos_ not in self._l.noun | {"PRON", "DET", "ADJ", "NUM"} or words[0].lower_ in self._t.relative | self._t.nobody:
-            return None
-        return Speaker(words.text, words.start, words.end, nouns[-1].i if len(nouns) == 1 else nouns[0].i)
-
     def _phrase(self, doc: Doc, noun: Token) -> Speaker:
         """The words that name a speaker: the noun phrase with its office and apposition, at most 14 tokens."""
         start = min((t.i for t in noun.subtree if t.i <= noun.i), default=noun.i)
-        if noun.i - start >= _LONGEST:
+        if noun.i - start >= LONGEST:
             start = noun.i
         for i in range(start, noun.i):
             if doc[i].text in _STOPS or doc[i].pos_ == "ADP" and i == start:
@@ -310,7 +278,7 @@ class Speakers:
             office = child.dep_ in self._l.preposition and child.lower_ in self._t.office | saying
             if (office or child.dep_ in self._l.conjunct or child.dep_ in self._l.apposition) and child.i <= end + 2:
                 edge = child.right_edge.i + 1
-                if edge - start <= _LONGEST:
+                if edge - start <= LONGEST:
                     end = max(end, edge)
         bracket = any(t.text == "(" for t in doc[start:end])
         while end - 1 > noun.i and (doc[end - 1].is_punct and not (bracket and doc[end - 1].text == ")") or doc[end - 1].pos_ in ("CCONJ", "SCONJ")):
@@ -322,7 +290,7 @@ class Speakers:
     def _speakers_in(self, sentence: Sentence) -> Iterator[Speaker]:
         if not sentence.parsed:
             return
-        tail = self._tail(sentence.doc)
+        tail = closing_speaker(sentence.doc, self._t, self._l)
         if tail is not None:
             yield tail
         for token in sentence.doc:

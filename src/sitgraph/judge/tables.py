@@ -134,6 +134,7 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     adding: Words = Words()
     relative: Words = Words()
     one: Words = Words()
+    person: Words = Words()
     many: Words = Words()
     communique: tuple[str, ...]
     authors: tuple[str, ...] = ()

@@ -136,7 +136,7 @@ class LedgerKeeper:
         )  # fmt: skip
         cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing)
         self._passage.remember(places, sentence)
-        time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
+        time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
         if time is None and back is not None and back.operation.claim.time is not None:
             time = replace(back.operation.claim.time, text=None)
         means = tuple(sentence.doc[f.start : f.end].text for f in by_role.get("means", []))
@@ -208,11 +208,12 @@ class LedgerKeeper:
             shared = next((o.claim.places for o in nearby if o.claim.places), ())
             places = shared or self._passage.supplied(sentence, "at")
             inferred += bool(places)
-        time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
+        time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owners.owner(judged, frame, sentence, nearby, places, self._last_side)
-        if frame.item is None and frame.owner is None and frame.category not in CIVIL and (owner is None or owner.text is None):
+        unnamed = owner is None or (frame.item is None and owner.text is None)
+        if frame.owner is None and frame.category not in CIVIL and unnamed:
             sentence_told, told = self._last_owner or (-1, None)
             if told is not None and sentence_told == sentence.index:
                 owner = replace(told, text=None)  # "two of its soldiers had been killed and 10 wounded"

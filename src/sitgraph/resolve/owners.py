@@ -20,6 +20,8 @@ _AIRBORNE = ("aircraft", "helicopter", "drone", "missile")
 _PAYING = ("Attack", "Advance", "Withdrawal", "Battle")
 # A table of losses has at most so many lines.
 _TABLE = 24
+# Words between a force and its losses in the heading of a table.
+_BESIDE = 4
 # Labels of a passive's agent and of an active verb's subject and object.
 _BY = frozenset({"agent"})
 _SUBJECT = frozenset({"nsubj"})
@@ -31,6 +33,7 @@ class OwnerResolver:
     def __init__(self, code: str, context: Context, parties: PartyResolver, units: UnitResolution, sentences: Sequence[Sentence]) -> None:
         words = lang.read(code, "reference.toml", ReferenceTable).pronouns
         self._cost = frozenset(words.get("cost", ()))
+        self._losses = frozenset(words.get("losses", ()))
         self._civilian = frozenset(words.get("civilian", ()))
         self._context = context
         self._parties = parties
@@ -86,10 +89,11 @@ class OwnerResolver:
     def _heading(self, judged: Judged, sentence: Sentence) -> Party | None:
         """Whose the losses of a table are, by the last force named before its lines ("Russian combat losses:")."""
         for other in reversed(self._sentences[max(0, sentence.index - _TABLE) : sentence.index]):
-            for force in other.forces:
-                if force.kind == "enemy" or (force.kind == "side" and not force.metonym):
-                    side = self._context.side_of_force(force, judged.perspective)
-                    return self._context.forces(side)
+            for force in sorted(other.forces, key=lambda f: (f.kind != "enemy", f.start)):
+                around = other.doc[max(0, force.start - _BESIDE) : force.end + _BESIDE]
+                counted = force.kind == "side" and not force.metonym and any(t.lower_ in self._losses for t in around)
+                if force.kind == "enemy" or counted:
+                    return self._context.forces(self._context.side_of_force(force, judged.perspective))
         return None
 
     def _possessor(self, judged: Judged, frame: LossFrame, sentence: Sentence) -> Party | None:

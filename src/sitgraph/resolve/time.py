@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from sitgraph import lang
 from sitgraph.lang import CalendarTable
-from sitgraph.model import Article, Frame, LossFrame, Sentence, TimeMention, TimeSpan
+from sitgraph.model import Article, Attribution, Frame, LossFrame, Sentence, TimeMention, TimeSpan
 from sitgraph.resolve.days import DayCounter, Footing, war_starts
 
 # Labels of clauses that are said, of subjects and of auxiliaries, in any of the schemes of the packs' models.
@@ -33,6 +33,8 @@ _OPENING = 3
 _BEFORE = 4
 # Between "since" and the day that something began, and between a verb of saying and the day it was said.
 _SINCE, _SAID = 12, 3
+# A night is of two days.
+_NIGHT = 2
 # Words between "D-Day" and its date.
 _NEAR = 4
 _ABSOLUTE = frozenset({
@@ -42,7 +44,7 @@ _ABSOLUTE = frozenset({
 # Kinds that move a narrative on, that tell a day of their own, and that lean on the day of writing.
 _STEPS = frozenset({"day", "day-of-month", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
 _STATING = frozenset({"day", "day-of-month", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
-_SPANNING = frozenset({"last-hours", "overnight", "overnight-into"})
+_SPANNING = frozenset({"last-hours", "overnight-into"})
 _PRESENT = frozenset({"weekday", "weekday-night", "weekday-range", "since-weekday", "yesterday", "last-hours", "last-week", "last-month", "this-week", "this-month"})
 # "Since 10 May 2024" reaches to the day of writing: it tells of no days long past.
 _REACHING = frozenset({"since-day", "since-month", "since-year"})
@@ -186,12 +188,14 @@ class TimeResolver:
 
     # ── which expression ──────────────────────────────────────────────────────────────────────────────
 
-    def time_of(self, frame: Frame | LossFrame, sentence: Sentence, *, told: bool = True) -> TimeSpan | None:
+    def time_of(
+        self, frame: Frame | LossFrame, sentence: Sentence, *, told: bool = True, source: Attribution | None = None
+    ) -> TimeSpan | None:
         """The days of a frame, None where the text gives no usable time.
 
         The context supplies a day only for what is `told` of as having taken place or not, never for what is to come.
         """
-        mention = self._belonging(frame, sentence, told=told)
+        mention = self._belonging(frame, sentence, told=told, source=source)
         if mention is not None:
             verb = next((a for a in sentence.doc[mention.start : mention.end].root.ancestors if a.pos_ == "VERB"), None)
             ahead = not told and (verb is None or verb.tag_ not in _PAST)
@@ -243,9 +247,9 @@ class TimeResolver:
         stated: dict[int, TimeSpan] = {}
         for sentence in self._sentences:
             for mention in sentence.times:
-                if mention.kind in _STATING | _SPANNING or (mention.kind == "day-range" and any(word in mention.text.lower() for word in self._calendar.nights)):
+                if mention.kind in _STATING | _SPANNING | {"day-range"}:
                     span = self._days.count(mention, self._footing(mention, sentence))
-                    if span is not None and span.start is not None and span.end is not None:
+                    if span is not None and span.start is not None and span.end is not None and (span.end - span.start).days < _NIGHT:
                         stated[sentence.index] = replace(span, text=None)
         return stated
 
@@ -269,7 +273,9 @@ class TimeResolver:
         named = any(word in words for word, month in self._calendar.months.items() if month == day.month)
         return day.isoformat() in title or (named and str(day.day) in words)
 
-    def _belonging(self, frame: Frame | LossFrame, sentence: Sentence, *, told: bool) -> TimeMention | None:
+    def _belonging(
+        self, frame: Frame | LossFrame, sentence: Sentence, *, told: bool, source: Attribution | None
+    ) -> TimeMention | None:
         doc = sentence.doc
         trigger = doc[frame.head]
         best: tuple[int, int, TimeMention] | None = None
@@ -278,7 +284,7 @@ class TimeResolver:
             root = doc[mention.start : mention.end].root
             if told and mention.kind in _COMING:
                 continue
-            if self._of_saying(root, trigger):
+            if self._of_saying(root, trigger) or _behind(source, mention, trigger, sentence):
                 of_saying = mention
                 continue
             distance = _tree_distance(root, trigger)
@@ -304,6 +310,16 @@ class TimeResolver:
             opening = time.i < ancestor.i and all(t.i > time.i for t in ancestor.children if t.dep_ in _SUBJECTS)
             return told and not opening
         return False
+
+def _behind(source: Attribution | None, mention: TimeMention, trigger: Token, sentence: Sentence) -> bool:
+    """Does the time stand behind the speaker whom a sentence names last ("…, the minister reported on Saturday")?"""
+    if source is None or source.start is None or source.end is None or not sentence.start <= source.start < sentence.end:
+        return False
+    begin, end = source.start - sentence.start, source.end - sentence.start
+    between = [t for t in sentence.doc[: mention.start] if t.idx >= end]
+    behind = trigger.idx < begin and sentence.doc[mention.start].idx >= end
+    return behind and not any(t.is_punct for t in between)
+
 
 def _is_going_on(trigger: Token) -> bool:
     """Is the trigger, or the verb it is subject of, told in a progressive tense ("battles were being fought")?"""
