@@ -234,6 +234,8 @@ class RoleFinder:
             if place is not None and not isinstance(force, UnitMention):
                 at = self._places.role_of(place, roles.get("object_place", "at"))
                 found.append(_filler("places", place, sentence.doc, "object", place_role=at))
+            elif role == "agents" and trigger.head.lemma_.lower() in trigger.table.leaving and not self._syntax.is_passive(trigger.head):
+                found += self._ground(token, sentence, roles.get("object_place", "at"))
             elif role:
                 only_force = role != "targets" or trigger.type in _FORCES_ONLY
                 only_force = only_force or (trigger.type == "Attack" and not self._is_thing(token, role))
