@@ -1,4 +1,4 @@
-"""What several rooms' tests share: the demo dispatches, extracted once."""
+"""What several rooms' tests share: the demo dispatches, extracted once, and the servers that hold them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from servers import oxigraph, virtuoso, virtuoso_program
 from sitgraph import read, resources
+from sitgraph.loading import load
 from sitgraph.provenance import grammar_version
-from sitgraph.query import Question
+from sitgraph.query import Question, open_store
 from sitgraph.registry import additions
 from sitgraph.run import Run
+from sitgraph.store import Store
+from sitgraph.store.remote import RemoteStore
 from sitgraph.workers import Crew
 
 
@@ -23,6 +27,30 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Crew(1, grammar_version()) as crew:
         Run(folder, crew).extract(read.read([resources.folder("examples") / "dispatches"]))
     return folder
+
+
+@pytest.fixture(scope="session")
+def embedded(demo: Path) -> Store:
+    return open_store(demo)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An Oxigraph server that holds the demo, sent as a user sends it."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+        account = load(demo, address)
+        assert account.sent == 21
+        assert not account.failed
+        yield RemoteStore(address)
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A Virtuoso server that holds the demo, bulk-loaded."""
+    if virtuoso_program() is None:
+        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource), so it was not compared")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso"), demo / "sitgraph.nq") as address:
+        yield RemoteStore(address)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from sitgraph.serving import server_of
@@ -69,7 +70,7 @@ def virtuoso(folder: Path, data: Path) -> Iterator[str]:
         f"[TempDatabase]\nDatabaseFile = v-temp.db\nTransactionFile = v-temp.trx\n"
         f"[Parameters]\nServerPort = {sql}\nDirsAllowed = ., {data.parent}\nNumberOfBuffers = 20000\n"
         f"[HTTPServer]\nServerPort = {web}\nServerRoot = {folder}\n"
-        f"[SPARQL]\nResultSetMaxRows = 100000\nMaxQueryCostEstimationTime = 0\nMaxQueryExecutionTime = 120\n"
+        f"[SPARQL]\nResultSetMaxRows = 20000\nMaxQueryCostEstimationTime = 0\nMaxQueryExecutionTime = 120\n"
     )
     process = subprocess.Popen([program, "+foreground", "+configfile", "virtuoso.ini"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -92,5 +93,53 @@ def endpoint(store: Path, *, seconds: float) -> Iterator[str]:
     server = server_of(store, seconds=seconds)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+Answer = tuple[int, dict[str, str]] | None
+"""A status with headers, or None for a connection that breaks off."""
+
+
+@contextmanager
+def proxy(behind: str, meddle: Callable[[int, BaseHTTPRequestHandler], Answer]) -> Iterator[str]:
+    """The address of a proxy before the server of `behind`; `meddle` may answer the nth request itself: status 0 lets it through."""
+    root = behind.rsplit("/", 1)[0]
+    count = iter(range(1, 1_000_000))
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def pass_on(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            own = meddle(next(count), self)
+            if own is None:
+                self.close_connection = True
+            elif own[0]:
+                self.answer(*own, b"")
+            else:
+                kept = {k: v for k, v in self.headers.items() if k in ("Content-Type", "Accept")}
+                request = urllib.request.Request(f"{root}{self.path}", body or None, kept, method=self.command)
+                try:
+                    with urllib.request.urlopen(request, timeout=60) as found:
+                        self.answer(found.status, {"Content-Type": found.headers.get("Content-Type", "")}, found.read())
+                except urllib.error.HTTPError as error:
+                    self.answer(error.code, {}, error.read())
+
+        def answer(self, status: int, headers: dict[str, str], data: bytes) -> None:
+            self.send_response(status)
+            for key, value in {**headers, "Content-Length": str(len(data))}.items():
+                self.send_header(key, value)
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PUT = pass_on  # noqa: N815 - so the library calls them
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/query"
     server.shutdown()
     server.server_close()

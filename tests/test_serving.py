@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from servers import endpoint
+from sitgraph import iris
 from sitgraph.errors import StoreError
-from sitgraph.serving import Refusal, checked, page, server_of
+from sitgraph.serving import Refusal, checked, limited, page, server_of
+from sitgraph.store.embedded import EmbeddedStore
+from sitgraph.store.remote import RemoteStore
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s a <https://w3id.org/sitgraph/ontology#Claim> }"
 
@@ -49,6 +52,66 @@ def test_formats_by_accept(address: str, kind: str) -> None:
     status, found, text = get(address, f"/sparql?query={urllib.parse.quote(COUNT)}", accept=kind)
     assert (status, found) == (200, kind)
     assert "n" in text
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/csv;q=0.1, application/sparql-results+xml", "application/sparql-results+xml"),
+        ("application/sparql-results+json;q=0.2, text/csv;q=0.9", "text/csv"),
+        ("text/csv;q=0", "application/sparql-results+json"),
+        ("image/png", "application/sparql-results+json"),
+    ],
+)
+def test_what_is_wanted_most_is_sent(address: str, accept: str, kind: str) -> None:
+    assert get(address, f"/sparql?query={urllib.parse.quote(COUNT)}", accept=accept)[1] == kind
+
+
+def test_an_ask_is_answered_as_sparqlwrapper_and_rdflib_read_it(address: str) -> None:
+    from rdflib import Graph
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    graph = Graph(SPARQLStore(f"{address}/sparql"))
+    assert graph.query("ASK { ?s ?p ?o }").askAnswer is True
+    assert graph.query("ASK { <http://example.org/no> ?p ?o }").askAnswer is False
+    assert RemoteStore(f"{address}/sparql").select("ASK { ?s ?p ?o }").answer is True
+    assert len(graph.query("SELECT ?s WHERE { ?s a <https://w3id.org/sitgraph/ontology#Claim> } LIMIT 5")) == 5
+
+
+@pytest.mark.parametrize(("kind", "form"), [("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/rdf+xml", "xml")])
+def test_graphs_by_accept(address: str, kind: str, form: str) -> None:
+    from rdflib import Graph
+
+    query = "CONSTRUCT WHERE { ?s a <https://w3id.org/sitgraph/ontology#Claim> }"
+    status, found, text = get(address, f"/sparql?query={urllib.parse.quote(query)}", accept=kind)
+    assert (status, found) == (200, kind)
+    assert len(Graph().parse(data=text, format=form)) > 100
+
+
+def test_graphs_are_named_within_the_query(demo: Path, address: str) -> None:
+    article = next((demo / "articles").glob("aleppo*.ttl")).stem
+    named = f"SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/sitgraph/article/{article}> WHERE {{ ?s ?p ?o }}"
+    found = int(get(address, f"/sparql?query={urllib.parse.quote(named)}", accept="text/csv")[2].split()[1])
+    with EmbeddedStore(demo / "store", read_only=True) as store:
+        assert found == len(store.graph(iris.article(article)).splitlines()) < len(store)
+    status, _, text = get(address, f"/sparql?query={urllib.parse.quote(COUNT)}&default-graph-uri=http://example.org/")
+    assert (status, "by FROM" in text) == (400, True)
+
+
+def test_a_query_that_wants_too_much_memory_is_ended(demo: Path) -> None:
+    doubled = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1}) " for n in range(30))
+    with pytest.raises(Refusal, match="needs more memory than 700,000,000 bytes") as error:
+        limited(demo / "store", f'SELECT (STRLEN(?x30) AS ?n) WHERE {{ BIND("x" AS ?x0) {doubled} }}', "csv", 60, memory=700_000_000)
+    assert error.value.status == 503
+
+
+def test_other_methods_get_a_line_or_nothing(address: str) -> None:
+    with urllib.request.urlopen(urllib.request.Request(f"{address}/", method="HEAD"), timeout=60) as answer:
+        assert answer.read() == b""
+    for method in ("DELETE", "PUT"):
+        with pytest.raises(urllib.error.HTTPError) as error:
+            urllib.request.urlopen(urllib.request.Request(f"{address}/", method=method), timeout=60)
+        assert (error.value.code, error.value.headers["Content-Type"]) == (501, "text/plain; charset=utf-8")
 
 
 def test_a_graph(address: str) -> None:

@@ -8,6 +8,7 @@
     ├── LanguagePackError     a language pack's file is malformed
     ├── ModelError            the spaCy pipeline is missing or unfit
     ├── StoreError            the triple store cannot be opened, read or written
+    │   └── Unreachable       a server does not answer, or refuses whatever it is asked
     └── ValidationError       a graph does not meet the ontology or its shapes
 
 Every message is one line that names the input and the remedy, fit to be shown to a user as it is.
@@ -50,6 +51,10 @@ class ModelError(SitgraphError):
 
 class StoreError(SitgraphError):
     """A triple store cannot be opened, read or written."""
+
+
+class Unreachable(StoreError):
+    """A server does not answer, or refuses whatever it is asked: nothing more need be tried."""
 
 
 class ValidationError(SitgraphError):

@@ -205,7 +205,7 @@ class Frame:
     """A trigger that evokes an operation, with its roles: `agents`, `targets`, `places`, `means`, `distance`.
 
     `head` is the token whose syntax decides tense, negation and speech; `hint` is what the construction itself
-    says of factuality ("planned to"), None where it says nothing. `returning` marks words of winning back ("liberate").
+    says of factuality ("planned to"), None where it says nothing. `returning` marks words of winning back, `foreign` words of holding what is another's.
     """
 
     sentence: int
@@ -218,6 +218,7 @@ class Frame:
     distance_km: float | None = None
     hint: Factuality | None = None
     returning: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +295,7 @@ class ResolvedPlace:
 class Party:
     """A force, unit or thing in a role. `text` is exact words, None where a reader supplies it from context.
 
-    `kind` is `unit`, `forces` (a side's forces in general), `group` (people) or `thing` (what is hit).
-    `key` is the registry key of a unit.
+    `kind` is `unit`, `forces` (a side's forces in general), `group` (people) or `thing` (what is hit). `key` is a unit's in the registry.
     """
 
     text: str | None

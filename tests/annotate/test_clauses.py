@@ -47,4 +47,4 @@ def test_noun_before_a_bearing_is_the_object() -> None:
     doc = _mended("Russian forces conducted several limited ground attacks southwest of Donetsk City on August 6.")
     attacks = next(t for t in doc if t.text == "attacks")
     assert (attacks.dep_, attacks.head.text) == ("dobj", "conducted")
-    assert [t.text for t in doc] == "Russian forces conducted several limited ground attacks southwest of Donetsk City on August 6 .".split()
+    assert [t.text for t in doc] == ["Russian", "forces", "conducted", "several", "limited", "ground", "attacks", "southwest", "of", "Donetsk", "City", "on", "August", "6", "."]

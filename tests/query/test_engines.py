@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from pyoxigraph import Literal, RdfFormat
 
-from servers import oxigraph, virtuoso, virtuoso_program
-from sitgraph.loading import load
 from sitgraph.query import Question, bind, open_store, question, questions
 from sitgraph.store import Solutions, Store
 from sitgraph.store.memory import GraphStore, parse_dataset
-from sitgraph.store.remote import RemoteStore
 
 NAMES = [q.name for q in questions()]
 
 
 @pytest.fixture(scope="session")
-def embedded(demo: Path) -> Store:
-    return open_store(demo)
-
-
-@pytest.fixture(scope="session")
 def rdflib_store(demo: Path) -> Store:
     return GraphStore(parse_dataset((demo / "sitgraph.nq").read_bytes(), RdfFormat.N_QUADS))
-
-
-@pytest.fixture(scope="session")
-def oxigraph_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
-        account = load(demo, address)
-        assert account.sent == 21
-        assert not account.failed
-        yield RemoteStore(address)
-
-
-@pytest.fixture(scope="session")
-def virtuoso_server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    if virtuoso_program() is None:
-        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource), so it was not compared")
-    with virtuoso(tmp_path_factory.mktemp("virtuoso"), demo / "sitgraph.nq") as address:
-        yield RemoteStore(address)
 
 
 def test_held_in_memory_the_rows_are_the_same(demo: Path, embedded: Store, examples: Callable[[Question], dict[str, str]]) -> None:
@@ -110,10 +81,3 @@ def test_headers_are_whole(name: str, embedded: Store, examples: Callable[[Quest
         assert parameter.example, parameter.name
         needed = {k: v for k, v in examples(asked).items() if asked.parameters[k].required}
         embedded.select(bind(asked, {**needed, parameter.name: parameter.example}, embedded))
-
-
-def test_a_second_load_has_nothing_to_send(demo: Path, tmp_path: Path) -> None:
-    with oxigraph(tmp_path / "db") as address:
-        assert load(demo, address).sent == 21
-        again = load(demo, address)
-        assert (again.sent, again.skipped) == (0, 21)

@@ -6,6 +6,8 @@ import sitgraph
 
 YEMEN = "The Saudi-led coalition and the Houthis have fought over Marib in Yemen for months. Yemeni troops hold the town. "
 IRAQ = "Iraqi troops and Islamic State fighters fought in Mosul, Iraq. "
+GAZA = "Israeli troops and Hamas fighters fought in Khan Younis in Gaza. "
+NIGERIA = "Fighters of the Islamic State West Africa Province (ISWAP) and Nigerian troops fought in Borno State. "
 SUDAN = "Sudanese troops and the RSF fought near Nyala in Sudan. "
 
 
@@ -25,6 +27,9 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         (IRAQ + "Soldiers entered the old town on Monday.", "entered", {"Iraq"}, {"Islamic State"}),
         (IRAQ + "The fighters left, and the army raised the Iraqi flag over the town hall.", "raised", {"Iraq"}, {"Islamic State"}),
         (SUDAN + "The paramilitary group was pushed out of Khartoum in March.", "pushed out", {"Rapid Support Forces"}, {"Sudan"}),
+        (GAZA + "The IDF pushed on. Three soldiers were reported killed in an attack near Rafah.", "attack", {"Hamas"}, {"Israel"}),
+        (GAZA + "The soldiers stormed a tunnel.", "stormed", {"Israel"}, {"Hamas"}),
+        (NIGERIA + "The insurgents launched an assault on an army base near Damboa.", "assault", {"Boko Haram"}, {"Nigeria"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],

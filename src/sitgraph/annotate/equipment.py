@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sitgraph import lang, resources
 from sitgraph.errors import LanguagePackError
@@ -84,9 +84,8 @@ class Designation:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    index: int
+class _Word(NamedTuple):
+    token: int
     text: str
     lower: str
 
@@ -175,7 +174,7 @@ class EquipmentAnnotator:
         found: list[EquipmentMention] = []
         at = 0
         while at < len(words):
-            parts = self._run(words, at)
+            parts = self._run(words, at) if self._may_begin(words[at]) else []
             if not parts:
                 at += 1
                 continue
@@ -184,6 +183,11 @@ class EquipmentAnnotator:
                 found.append(mention)
             at = parts[-1].end
         return tuple(found)
+
+    def _may_begin(self, word: _Word) -> bool:
+        """Can a mention begin with the word? Most words of a text cannot, and need no further look."""
+        first, low = word.text[0], word.lower
+        return first.isupper() or first.isdigit() or low in self._phrases or low in self._modifiers or low in self._weak or "-" in low
 
     def _run(self, words: Sequence[_Word], at: int) -> list[_Part]:
         """The longest run of parts from word `at`, without trailing words that join to nothing."""
@@ -276,7 +280,7 @@ class EquipmentAnnotator:
         category = telling[-1].category
         if model is not None and model.cue and not classes and sum(p.kind == "model" for p in parts) < 2:
             return None
-        start, end = words[at].index, words[parts[-1].end - 1].index + 1
+        start, end = words[at].token, words[parts[-1].end - 1].token + 1
         name = model.name if model and category != "infrastructure" else None
         return EquipmentMention(start, end, doc[start:end].text, category=category, model=name)
 
@@ -294,8 +298,8 @@ def _fitting(words: Sequence[_Word], at: int, end: int, entry: Designation) -> D
         spelt = re.sub(r"[^\w]", "", plural)
         same = spelt.removesuffix("s") == letters.removesuffix("s") or not spelt.isascii()
         return entry if same or (spelt.isupper() and len(letters) > 3) else None
-    apart = end - at > 1 and text.isalpha() and words[at + 1].index == words[at].index + 1
-    if apart and words[at].index == 0 and len(text) < 3:
+    apart = end - at > 1 and text.isalpha() and words[at + 1].token == words[at].token + 1
+    if apart and words[at].token == 0 and len(text) < 3:
         return None
     single = _ROAD.fullmatch("".join(w.text for w in words[at:end]))
     if single and not entry.loose:

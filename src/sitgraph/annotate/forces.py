@@ -175,11 +175,15 @@ class ForceAnnotator:
 
     def _mark(self, doc: Doc, i: int, known: Marks) -> tuple[int, tuple[str, str, str]] | None:
         """The longest marking word that begins at token `i`, with its end."""
-        if i < len(doc) and (doc[i].text,) in known:
-            return i + 1, known[doc[i].text,]
-        if i < len(doc) and doc[i].text in self._mark_heads or i < len(doc) and doc[i].text.capitalize() in self._mark_heads:
-            for size in range(min(_LONGEST, len(doc) - i), 0, -1):
-                words = tuple(t.text for t in doc[i : i + size])
+        if i >= len(doc):
+            return None
+        first = doc[i].text
+        if (first,) in known:
+            return i + 1, known[first,]
+        if first in self._mark_heads or first.capitalize() in self._mark_heads:
+            told = [t.text for t in doc[i : i + _LONGEST]]
+            for size in range(len(told), 0, -1):
+                words = tuple(told[:size])
                 value = self._marks.get(words) or (self._marks.get((words[0].lower(), *words[1:])) if i == 0 else None)
                 if value:
                     return i + size, value
@@ -279,8 +283,9 @@ class ForceAnnotator:
         return _mention(doc, i, last, "generic", None, None)
 
     def _by_phrase(self, doc: Doc, i: int) -> ForceMention | None:
-        for size in range(min(3, len(doc) - i), 0, -1):
-            value = self._phrases.get(tuple(t.lower_ for t in doc[i : i + size]))
+        words = tuple(t.lower_ for t in doc[i : i + 3])
+        for size in range(len(words), 0, -1):
+            value = self._phrases.get(words[:size])
             if value is None:
                 continue
             kind, side, forces, _ = value

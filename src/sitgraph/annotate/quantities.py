@@ -25,6 +25,7 @@ _YEARS = range(1900, 2100)
 _MAX_AGE = 120
 _MAX_DAY = 31
 _DASHES = frozenset("-–—‒−")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ class QuantityAnnotator:
         return tuple(found)
 
     def _read(self, text: str) -> Iterable[tuple[int, int, _Number]]:
+        low = text.lower()
+        if not _DIGIT.search(text) and not any(word in low for word in self._starts):
+            return
         atoms = self._atoms(text)
         if not any(a.value is not None or a.lower in self._starts for a in atoms):
             return

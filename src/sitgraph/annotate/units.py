@@ -39,7 +39,8 @@ class UnitTable(lang.Table, frozen=True):
     """`units.toml`: echelons, branch words, named formations and the spelling of canonical names.
 
     Of the echelon words, `weak` make a name only in capitals or after a branch word ("3rd company"), `whole` keep their
-    ordinal in words ("the Eighth Army"). `prefixed` are words that a name follows, with their echelon. `compounds` says that the language writes branch and echelon as one word.
+    ordinal in words ("the Eighth Army"). `prefixed` are words that a name follows, with their echelon; after
+    ordinals that `joining` words join, one of `plurals` is the noun of all of them. `compounds` says that the language writes branch and echelon as one word.
     """
 
     echelons: dict[str, str]
@@ -54,6 +55,8 @@ class UnitTable(lang.Table, frozen=True):
     examples: _Examples
     ordinal_words: dict[str, str] = {}
     prefixed: dict[str, str] = {}
+    joining: frozenset[str] = frozenset()
+    plurals: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     compounds: bool = False
@@ -79,6 +82,11 @@ class UnitAnnotator:
         found: list[UnitMention] = []
         i = 0
         while i < len(doc):
+            series = self._series(doc, i)
+            if series:
+                found += series
+                i = series[-1].end
+                continue
             mention = self._added_at(doc, i) or self._proper_at(doc, i) or self._prefixed(doc, i) or self._numbered(doc, i) or self._named(doc, i)
             if mention is None:
                 i += 1
@@ -160,6 +168,27 @@ class UnitAnnotator:
                 return None
             j += 1
         return None
+
+    def _series(self, doc: Doc, i: int) -> list[UnitMention]:
+        """ "the 58th and 59th Divisions": ordinals that share the plural noun at the end; empty where it is no such list."""
+        numbers, k = list[int](), i
+        while k < len(doc) and k - i < 4 * _LONGEST:
+            ordinal = self._ordinal.match(doc[k].text)
+            if ordinal is not None and not doc[k].text.isdigit():
+                numbers.append(k)
+            elif not numbers or doc[k].lower_ not in self._table.joining:
+                break
+            k += 1
+        if len(numbers) < 2:
+            return []
+        last = self._numbered(doc, numbers[-1])
+        if last is None or last.number is None or doc[last.end - 1].lower_ not in self._table.plurals:
+            return []
+        tail = doc[last.start + 1 : last.end]
+        words = [t.text for t in tail[:-1]]
+        side = last.side or self._side(doc, i, last.end)
+        shared = [self._unit(doc, n, n, doc[n].text.rstrip("".join(self._table.ordinals)), words, tail[-1].lower_) for n in numbers[:-1]]
+        return [replace(u, end=u.start + 1, text=doc[u.start].text, side=side) for u in shared] + [replace(last, side=side)]
 
     def _parts(self, word: str) -> tuple[list[str], str]:
         """The branch words and the echelon of a word, which a compound joins; no echelon where it is none."""

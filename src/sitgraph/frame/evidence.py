@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -275,6 +276,11 @@ class Evidence:
         things += [t for thing in things if thing.like_num for word, t in self._syntax.prepositional(thing) if word in genitive]  # "one of the main roads"
         return any(token.lemma_.lower() in nouns for token in things)
 
+    @staticmethod
+    def _upwards(token: Token) -> set[int]:
+        """A token and the first ones above it."""
+        return {token.i, *(t.i for t in islice(token.ancestors, 3))}
+
     def _counted(self, noun: Token) -> list[Token]:
         """What a noun of number counts."""
         return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
@@ -294,7 +300,8 @@ class Evidence:
             moving = any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)
             if moving and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
                 return True
-            return any(any(f.start <= i <= f.end or f.head == i for i in heads) for f in own)  # "Wagner mercenaries" too
+            # "Wagner mercenaries", "paratroopers of the 76th Division" too
+            return any(any(f.start <= i <= f.end or i in self._upwards(trigger.head.doc[f.head]) for i in heads) for f in own)
         return bool(own)
 
 

@@ -287,7 +287,7 @@ class PhraseReader:
         ):
             return "civilian"
         if word in words.personnel:
-            return "civilian" if phrase & (words.civil | words.civilian) else "personnel"
+            return "civilian" if phrase & (words.civil | words.civilian) and word not in words.ranks else "personnel"
         if word in words.neutral:
             if phrase & words.civil:
                 return "civilian"

@@ -52,7 +52,7 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
             continue  # the heading of a table
         if rule.outcome != "casualties" and (quantity is None or (linked is not None and _told(linked, words, reader))):
             continue
-        soldiers = bool(words_of & frozenset(lists.military)) and not civil
+        soldiers = bool(words_of & frozenset((*lists.military, *table.people.personnel))) and not civil
         unsaid = owner is None and rule.outcome != "casualties" and not soldiers
         category = "civilian" if civil or unsaid else "personnel"
         filler = Filler("owner", owner.start, owner.end, owner.end - 1, _force(owner), via="named") if owner else None

@@ -331,6 +331,8 @@ class LossGrammar:
         if chunk.consists is not None and reader.doc[chunk.head].lower_ in self._table.lists.numbers_of:
             chunk = chunk.consists
         category = reader.category(chunk)
+        if chunk.quantity is None and chunk.first == chunk.start and reader.doc[chunk.head].lower_ in rule.state:
+            return None  # "were taken hostage"
         if not self._fits(chunk, rule, reader) or self._is_owner_alone(trigger, chunk, reader):
             return None
         if category is None or (rule.places and self._is_ground(chunk, rule, reader)):

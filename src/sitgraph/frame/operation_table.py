@@ -68,6 +68,7 @@ class OperationTable(lang.Table, frozen=True):
     attempted: frozenset[str] = frozenset()
     place_roles: dict[str, str] = {}
     returning: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()
     ceasing: frozenset[str] = frozenset()
     active: frozenset[str] = frozenset()

@@ -70,7 +70,7 @@ class OperationGrammar:
         found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named]
         triggers, objects = self._among_each_other(found)
         anchors = {t.head.i: t for t in triggers}
-        for trigger in triggers:
+        for trigger in sorted(triggers, key=lambda t: t.form != "light"):  # "used chemical weapons in the offensive"
             governor = self._syntax.governor(trigger.head) if trigger.form in ("noun", "light") else None
             if governor is not None:
                 anchors.setdefault(governor.i, trigger)
@@ -91,8 +91,10 @@ class OperationGrammar:
             whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
-            if not any(f.role == "places" for f in fillers):
-                fillers += [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
+            roles = {f.place_role for f in fillers if f.role == "places"}
+            if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
+                pointing = [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
+                fillers += [f for f in pointing if f.place_role not in roles]
             frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
@@ -153,6 +155,8 @@ class OperationGrammar:
                 continue
             if trigger.form == "noun" and self._is_predicate(head, trigger.type, by_head):
                 dropped.add(head.i)
+            if trigger.type == "Explosion" and trigger.form == "noun" and head.head.lower_ in self._syntax.table.relations.instrument and head.head.head.i in by_head:
+                dropped.add(head.i)  # "attacked the compound with car bombs"
             if trigger.form == "light":
                 governor = self._syntax.governor(head)
                 if governor is not None and governor.i in by_head:
@@ -255,7 +259,7 @@ class OperationGrammar:
                 beside & rule.modifiers
                 or weapons & rule.equipment
                 or governor in rule.governors
-                or rule.facility and trigger.form == "noun" and hit & self._syntax.table.things.facility
+                or rule.facility and trigger.form == "noun" and hit & (self._syntax.table.things.facility - self._syntax.table.things.manned)
                 or rule.place and aimed
                 or objects & rule.objects
                 or rule.ongoing and ongoing
@@ -270,6 +274,7 @@ class OperationGrammar:
             start=trigger.start, end=trigger.end, head=trigger.start if trigger.form == "attempt" else trigger.head.i, fillers=tuple(fillers),
             distance_km=distance if trigger.type in _MOVING else None,
             returning=bool({trigger.head.lemma_.lower(), trigger.head.lower_, sentence.doc[trigger.start].lower_} & trigger.table.returning),
+            foreign=bool({trigger.head.lemma_.lower(), sentence.doc[trigger.start].lower_} & trigger.table.foreign),
             hint="future" if trigger.form == "heading" and trigger.start else None,
         )  # fmt: skip
 

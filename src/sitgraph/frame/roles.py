@@ -86,6 +86,8 @@ class RoleFinder:
             found = self._moving(trigger, found, sentence)
         if trigger.type in _FROM_AFAR and trigger.form == "noun":
             found += self._killed(trigger, sentence)
+        if trigger.type == "Deployment" and any(f.via == "object" and isinstance(f.mention, UnitMention) for f in found):
+            found = [f for f in found if f.via != "subject"]  # whose formations are moved, moves through them
         if trigger.type == "Repulse":
             found += self._repelled(trigger, sentence)
         if passive and trigger.type == "Explosion":
@@ -364,8 +366,9 @@ class RoleFinder:
 
     def _inside(self, token: Token, sentence: Sentence) -> Mention | None:
         """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""
+        ship = next((f for f in sentence.forces if f.end == token.i and f.kind == "side" and not is_people(f) and not f.metonym), None)
         if _mention_at(token, sentence.places) is not None:
-            return None
+            return ship  # "HMS Diamond", though there is a town of that name
         labels = self._syntax.labels
         owned = labels.modifier | labels.possessive
         direct = self._syntax.children(token, owned)

@@ -84,6 +84,7 @@ class _Relations(lang.Table, frozen=True):
     perfect: frozenset[str] = frozenset()
     setting: frozenset[str] = frozenset()
     negation: frozenset[str] = frozenset()
+    instrument: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):
@@ -110,6 +111,7 @@ class _Things(lang.Table, frozen=True):
     moment: frozenset[str] = frozenset()
     hardware: frozenset[str] = frozenset()
     flag: frozenset[str] = frozenset()
+    manned: frozenset[str] = frozenset()
     projectile: frozenset[str] = frozenset()
     airborne: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
@@ -331,6 +333,11 @@ class Syntax:
             return True
         return governor.lemma_ in support.suffering and noun.dep_ in self.labels.object
 
+    def _is_killed(self, verb: Token) -> bool:
+        """Is it a participle that says of its subject that it was killed or wounded, whatever the parser makes of it?"""
+        killing = verb.lemma_.lower() in self.table.things.killing and verb.tag_ in self.table.tags.past_participle
+        return killing and not self.children(verb, self.labels.object) and not self.children(verb, self.labels.by_agent)
+
     def governor(self, noun: Token) -> Token | None:
         """The support verb of a nominal trigger ("launched" of "an attack"), None where it stands by itself."""
         head = noun.head
@@ -364,6 +371,8 @@ class Syntax:
         if governor is not None:
             if self._is_suffered(noun, governor):
                 found["suffering"] = self.with_conjuncts(self._logical_subject(governor))
+            elif self._is_killed(governor):
+                pass  # "three soldiers were reported killed in an attack": they did not attack
             elif not self.is_passive(governor) and governor.lemma_ not in self.table.support.speech:
                 if noun.dep_ not in self.labels.subject:
                     found["subject"] = self.with_conjuncts(self._logical_subject(governor))

@@ -173,6 +173,9 @@ class TriggerIndex:
     def _is_attribute(self, token: Token) -> bool:
         """ "the occupied peninsula": the participle as an attribute of ground or a name to its right."""
         head = token.head
+        before, after = token.doc[token.i - 1 : token.i], token.doc[token.i + 1 : token.i + 2]
+        if before and after and before[0].lower_ in self._syntax.place_roles and after[0].pos_ == "PROPN":
+            return True  # "in occupied Zaporizhzhia", whatever the parse made of it
         if token.dep_ not in self._syntax.labels.modifier or head.i <= token.i or not self._syntax.is_noun(head):
             return False
         return head.pos_ == "PROPN" or head.lemma_.lower() in self._syntax.table.things.ground
@@ -276,7 +279,8 @@ class TriggerIndex:
         subjects = slots.get("subject", ())
         if need == "weapon":
             return any(self._syntax.among(t, things.projectile) for t in subjects)
-        hit = {t.lemma_.lower() for t in slots.get("object", ())}
+        direct = self._syntax.children(verb, self._syntax.labels.object | self._syntax.labels.passive_subject)
+        hit = {w for t in direct for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
         guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
         return bool(hit & (things.airborne | (things.guarded if guarding else frozenset()))) and not any(t.lower_ in self._nouns for t in subjects)
 

@@ -129,6 +129,7 @@ def alike(name: str, other: str) -> float:
     return fuzz.ratio(without_article(name), without_article(other)) / 100
 
 
+@lru_cache(maxsize=32768)
 def distance_km(lat1: float, long1: float, lat2: float, long2: float) -> float:
     """Great-circle distance by the haversine formula (R. W. Sinnott, 1984)."""
     p1, p2 = math.radians(lat1), math.radians(lat2)
@@ -142,6 +143,9 @@ class Gazetteer:
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._cache: dict[tuple[str, bool], tuple[Entry, ...]] = {}
+        # Every article names the same few countries and regions, and asks for them again with each candidate of each place.
+        self._places: dict[str, Entry | None] = {}
+        self._regions: dict[tuple[str, str | None], Entry | None] = {}
 
     def candidates(self, name: str, *, loose: bool = False) -> tuple[Entry, ...]:
         """All places called `name`; with `loose`, where none is, those whose name differs in transliteration."""
@@ -196,28 +200,37 @@ class Gazetteer:
     def _rows(self, column: str, value: str) -> tuple[Entry, ...]:
         if not value:
             return ()
-        # The second condition is what lets SQLite use the indexes of the names that have a skeleton at all.
+        # The indexes leave out empty keys: SQLite uses them only where the words of the query leave those out too.
         rows = self._db.execute(
-            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? AND n.{column} <> '' ORDER BY p.id", (value,)  # noqa: S608
+            f"SELECT DISTINCT p.* FROM name n JOIN place p ON p.id = n.place WHERE n.{column} = ? AND n.{column} <> '' ORDER BY p.id",  # noqa: S608
+            (value,),
         )
         return tuple(map(_entry, rows))
 
     def get(self, key: str) -> Entry | None:
         """The place with this key, None where there is none."""
-        row = self._db.execute("SELECT * FROM place WHERE key = ?", (key,)).fetchone()
-        return _entry(row) if row else None
+        if key not in self._places:
+            row = self._db.execute("SELECT * FROM place WHERE key = ?", (key,)).fetchone()
+            if len(self._places) > 5_000:
+                self._places.clear()
+            self._places[key] = _entry(row) if row else None
+        return self._places[key]
 
     def country(self, code: str) -> Entry | None:
         """The country with an ISO 3166 code, None where the tables have none."""
-        row = self._db.execute("SELECT * FROM place WHERE country = ? AND kind = 'Country' LIMIT 1", (code,)).fetchone()
-        return _entry(row) if row else None
+        if (code, None) not in self._regions:
+            row = self._db.execute("SELECT * FROM place WHERE country = ? AND kind = 'Country' LIMIT 1", (code,)).fetchone()
+            self._regions[code, None] = _entry(row) if row else None
+        return self._regions[code, None]
 
     def region_of(self, country: str, admin1: str) -> Entry | None:
         """The first-level region with this code, None where the tables have none."""
-        row = self._db.execute(
-            "SELECT * FROM place WHERE country = ? AND admin1 = ? AND kind = 'Region' ORDER BY id LIMIT 1", (country, admin1)
-        ).fetchone()
-        return _entry(row) if row else None
+        if (country, admin1) not in self._regions:
+            row = self._db.execute(
+                "SELECT * FROM place WHERE country = ? AND admin1 = ? AND kind = 'Region' ORDER BY id LIMIT 1", (country, admin1)
+            ).fetchone()
+            self._regions[country, admin1] = _entry(row) if row else None
+        return self._regions[country, admin1]
 
     def near(self, lat: float, long: float, km: float) -> tuple[tuple[float, Entry], ...]:
         """(distance in km, place) of all settlements within `km`, nearest first."""

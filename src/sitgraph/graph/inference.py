@@ -68,6 +68,13 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_parse(p.stem, p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.rq")))
 
 
+@lru_cache(maxsize=1)
+def _begins() -> frozenset[NamedNode]:
+    """What the rules need and no rule derives: without any of it, none of them yields a thing."""
+    derived = {rule.derives for rule in rules()}
+    return frozenset(term for rule in rules() for term in rule.needs) - derived
+
+
 def _named(triples: Iterable[Triple], store: Store) -> list[Triple]:
     """`triples` with every blank node replaced by an IRI made of what is said about it, under its article's id."""
     plain: list[Triple] = []
@@ -130,8 +137,9 @@ def _holds(store: Store, term: NamedNode, graphs: Sequence[Node]) -> bool:
 
 def derive(quads: Sequence[Quad]) -> list[Quad]:
     """The facts that follow from the quads of articles (as `writer.quads_of` gives them), article by article."""
-    if not any(quad.predicate == SIT.asserts for quad in quads):
-        return []
+    begins = _begins()
+    if not any(quad.object in begins or quad.predicate in begins for quad in quads):
+        return []  # an article that tells of no ground that changed hands or was held needs no store
     store = Store()
     store.extend(quads)
     graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)

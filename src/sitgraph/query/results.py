@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
 from sitgraph.errors import UsageError
 from sitgraph.store import Solutions, Term
@@ -269,7 +269,10 @@ def _jsonable(item: Any) -> Any:
     return item if fit else str(item)
 
 
-def graph_of(ntriples: bytes) -> bytes:
-    """N-Triples as Turtle with Sitgraph's prefixes."""
-    triples = pyoxigraph.parse(ntriples, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+_GRAPH_FORMATS = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "rdfxml": RdfFormat.RDF_XML}
+
+
+def graph_of(ntriples: bytes, form: str = "turtle") -> bytes:
+    """N-Triples as Turtle with Sitgraph's prefixes, or as `rdfxml`, or as they are (`ntriples`)."""
+    triples = pyoxigraph.parse(ntriples, format=RdfFormat.N_TRIPLES)
+    return pyoxigraph.serialize(triples, format=_GRAPH_FORMATS[form], prefixes=PREFIXES) or b""

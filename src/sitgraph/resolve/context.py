@@ -43,7 +43,7 @@ class Context:
         self._attacking: Counter[str] = Counter()
         movement = self._rebel_movement() if told else None
         if movement is not None:
-            self._named[movement] += told
+            self._named[movement] += 2 * told
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -75,7 +75,12 @@ class Context:
         weighed = [w for w in weighed if w[0] > 0]
         if weighed:
             return max(weighed)[2]
-        return known[0] if len(known) == 1 else None
+        return known[0] if len(known) == 1 and not self._is_other_war(side, known[0]) else None
+
+    def _is_other_war(self, side: str, other: str) -> bool:
+        """Does the article name a pair of enemies, neither of which `other` is, while `side` is in a war of its own elsewhere?"""
+        named = [s for s in self._named if s not in (side, other)]
+        return any(b in registry.opponents(a, None) for a in named for b in named)
 
     def fights(self, side: str | None, other: str) -> bool:
         """Are two sides enemies?"""
@@ -178,7 +183,12 @@ class Context:
     def state(self) -> str | None:
         """The state whose own war it is: that in which most of the article's places lie."""
         ranked = sorted(self._located.items(), key=lambda item: (-item[1], item[0]))
-        return next((side for side, _ in ranked if self.is_state(side)), None)
+        ground = next((side for side, _ in ranked if self.is_state(side)), None)
+        for movement in self.sides:
+            others = registry.opponents(movement, None)
+            if registry.home_of(movement) == ground is not None and ground not in others and not self.is_state(movement):
+                return next((side for side in others if self.is_state(side)), ground)  # who fights Hamas on its ground: Israel
+        return ground
 
     def _rebel_movement(self) -> str | None:
         """The movement that "the rebels" means: of those that fight the state, the one named most, else the likeliest."""

@@ -135,7 +135,7 @@ class LedgerKeeper:
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
         cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing)
-        self._passage.remember(places)
+        self._passage.remember(places, sentence)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future")
         if time is None and back is not None and back.operation.claim.time is not None:
             time = replace(back.operation.claim.time, text=None)

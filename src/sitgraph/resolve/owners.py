@@ -57,6 +57,8 @@ class OwnerResolver:
             return self._context.forces(self._context.opponent(acting), named.text)  # "a hostile drone, downed by …"
         if named is not None and frame.category == "civilian" and named.side and self._context.opponent(named.side) is None:
             return replace(named, name=named.text or named.name, side=None, kind="group")  # nationals of no belligerent
+        if named is not None and frame.category == "civilian" and named.side and named.kind == "forces":
+            named = replace(named, name=self._context.civilians(named.side), kind="group")  # "50 Palestinians"
         if named is not None and (named.side is not None or named.kind == "unit" or self._parties.is_insurgent(named.text)):
             return named
         nearest = sorted(nearby, key=lambda o: abs(o.claim.trigger_start - sentence.start - sentence.doc[frame.start].idx))

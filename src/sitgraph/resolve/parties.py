@@ -67,6 +67,8 @@ class PartyResolver:
         self._irregular = frozenset(table.pronouns.get("irregular", ()))
         self._strange = frozenset(table.pronouns.get("strange", ()))
         self._army = frozenset(table.pronouns.get("army", ()))
+        self._bands = frozenset(table.pronouns.get("band", ()))
+        self._flown = frozenset(table.pronouns.get("flown", ()))
         self._attackers = frozenset(table.pronouns.get("attackers", ()))
         self._attacked_last: str | None = None
         self._context = context
@@ -142,7 +144,7 @@ class PartyResolver:
 
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
-        state = _marks(force.text, self._state)
+        state = _marks(force.text, self._state) or force.text.lower().split()[-1] in self._regular and self._context.is_rebel(self._context.insurgent())
         side = self._state_of(force.text) if state else self._context.insurgent(force.text) if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
 
@@ -185,6 +187,8 @@ class PartyResolver:
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
             return Party(text, text, mention.side, "group")  # "a battalion" is none named before
         found = self._unit_called(low, text) or self._antecedent(filler, sentence, text, main=True)
+        if found is not None and insurgent and not (self._context.is_state(found.side) or self._context.fights(self._context.state(), found.side or "")):
+            found = None  # a coalition is no militants
         if found is None and insurgent:
             found = self._context.forces(self._context.insurgent(text), text)
         if found is not None and insurgent and self._context.is_state(found.side):
@@ -193,6 +197,12 @@ class PartyResolver:
             found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(text), text)
         if found is not None and low.split()[-1] in self._regular and self._context.is_rebel(found.side):
             found = self._context.forces(self._context.state(), text)  # the soldiers who fight the rebels
+        if found is not None and low.split()[-1] in self._flown and not self._context.is_state(found.side):
+            state = self._context.opponent(found.side)
+            found = self._context.forces(state, text) if self._context.is_state(state) else None
+        if found is not None and low.split()[-1] in self._bands and self._context.is_state(found.side):
+            movement = self._context.opponent(found.side)
+            found = None if self._context.is_state(movement) else self._context.forces(movement, text)
         if found is None:
             return Party(text, text, mention.side, "group")
         if found.kind == "unit" and self._unit_called(low, text) is not None:
@@ -276,6 +286,10 @@ def supply(
     found, hit, supplied = list(agents), list(targets), 0
     if rule.agent == "none":
         found = []
+    elif not found and frame.foreign and rule.by_place == "none" and not context.fights_at_home(holder):
+        occupier = context.forces(context.opponent(holder))  # "occupied" is said of what another holds
+        found = [occupier] if occupier else []
+        supplied += len(found)
     elif not found:
         found = _agents(rule, hit, context, holder, previous, returning=frame.returning)
         supplied += len(found)

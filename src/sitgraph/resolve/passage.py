@@ -30,6 +30,7 @@ class PassagePlaces:
         self._sentences = tuple(sentences)
         self._places = places
         self._last: tuple[PlaceArgument, ...] = ()
+        self._last_passage = -1
         self._topic = self._of_title()
 
     def arguments(self, fillers: Iterable[Filler], sentence: Sentence) -> tuple[PlaceArgument, ...]:
@@ -80,16 +81,17 @@ class PassagePlaces:
                     return place
         return None
 
-    def remember(self, arguments: tuple[PlaceArgument, ...]) -> None:
+    def remember(self, arguments: tuple[PlaceArgument, ...], sentence: Sentence) -> None:
         """Note the places of an operation, for the ones after it that name none."""
-        if arguments:
-            self._last = arguments
+        if any(a.place.kind != "Country" or a.role in ("at", "near") for a in arguments):
+            self._last, self._last_passage = arguments, sentence.passage
 
     def supplied(self, sentence: Sentence, role: PlaceRole) -> tuple[PlaceArgument, ...]:
         """The place that the passage is about, for an operation whose sentence names none; or nothing."""
         if self._topic is not None:
             return (PlaceArgument(None, self._topic.name, role, self._topic),)
-        if self._last:
+        alone = self._article.passages[sentence.passage].speaker is not None and sentence.passage != self._last_passage
+        if self._last and not alone:  # the entries of a day log, each of another voice, go on from none before
             keep = [a for a in self._last if a.role in ("at", "near", "direction")] or list(self._last)
             first = keep[0]
             return (replace(first, text=None, role=role if first.role in ("at", "from", "to") else first.role),)

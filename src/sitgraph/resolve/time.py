@@ -95,6 +95,8 @@ class TimeResolver:
             for mention in sentence.times:
                 if mention.kind in _PRESENT:
                     near += 1
+                    if not far and today is not None:
+                        return False  # it opens with "on Saturday", and comes to the years before later
                 elif mention.values.get("year") and mention.kind not in _REACHING:
                     span = self._days.count(mention, Footing(today))
                     start = (span.start or span.end) if span else None

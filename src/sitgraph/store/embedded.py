@@ -116,11 +116,20 @@ class EmbeddedStore:
         """The number of quads."""
         return len(self._store)
 
+    def graph_names(self) -> list[NamedNode]:
+        """The named graphs: the shared graph first, then the articles' by name."""
+        names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
+        return sorted(names, key=lambda node: (node != SHARED, node.value))
+
     def graphs(self) -> Iterator[tuple[NamedNode, list[Quad]]]:
         """Each named graph with its quads: the shared graph first, then the articles' by name."""
-        names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
-        for name in sorted(names, key=lambda node: (node != SHARED, node.value)):
+        for name in self.graph_names():
             yield name, list(self._store.quads_for_pattern(None, None, None, name))
+
+    def graph(self, name: NamedNode | None) -> bytes:
+        """One graph as sorted N-Triples; that of statements in no graph by None."""
+        data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=name or DefaultGraph()) or b""
+        return b"".join(sorted(data.splitlines(keepends=True)))
 
     def select(self, sparql: str) -> Solutions:
         """The answer to a SELECT or ASK over all graphs together. Raises StoreError for a query it cannot run."""
@@ -185,25 +194,30 @@ class MemoryStore:
         """The answer to a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
         return self._inner.construct(sparql)
 
+    def graph_names(self) -> list[NamedNode]:
+        """The named graphs, as of an `EmbeddedStore`."""
+        return self._inner.graph_names()
+
+    def graph(self, name: NamedNode | None) -> bytes:
+        """One graph, as of an `EmbeddedStore`."""
+        return self._inner.graph(name)
+
     @classmethod
     def of_files(cls, paths: Iterable[Path]) -> MemoryStore:
         """The statements of Turtle, TriG, N-Triples or N-Quads files. Raises StoreError for one that is none."""
         formats = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS}
-        quads: list[Quad] = []
-        names: list[str] = []
+        made, names = cls((), ""), list[str]()
         for path in paths:
             form = formats.get(path.suffix.lower())
             if form is None:
                 raise StoreError(f"{path}: not a graph; give a store's folder, or .ttl, .trig, .nt or .nq files")
             try:
-                quads += [
-                    Quad(q.subject, q.predicate, q.object, q.graph_name if not isinstance(q.graph_name, DefaultGraph) else DefaultGraph())
-                    for q in pyoxigraph.parse(path=str(path), format=form)
-                ]
+                made._inner._store.bulk_load(path=str(path), format=form)  # pyright: ignore[reportPrivateUsage]
             except (OSError, SyntaxError, ValueError) as error:
                 raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())})") from None
             names.append(str(path))
-        return cls(quads, ", ".join(names))
+        made._name = ", ".join(names)
+        return made
 
 
 def _read_only(path: Path) -> pyoxigraph.Store:

@@ -1,44 +1,44 @@
-"""Any SPARQL 1.1 endpoint: questions through SPARQLWrapper, graphs through the Graph Store Protocol.
-
-Who asks is read from the environment: SITGRAPH_STORE_USER and SITGRAPH_STORE_PASSWORD (Basic, or Digest where the
-server wants it), or SITGRAPH_STORE_TOKEN (Bearer).
-"""
+"""Any SPARQL 1.1 endpoint: questions through SPARQLWrapper, graphs through the Graph Store Protocol or SPARQL Update."""
 
 from __future__ import annotations
 
-import base64
-import os
-import time
-import urllib.error
+import re
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from SPARQLWrapper import POST, SPARQLWrapper
 
 from sitgraph.errors import StoreError
-from sitgraph.store import Solutions, Term
+from sitgraph.store import Solutions, Term, transport, truth
+from sitgraph.store.sparql import bare, form
+from sitgraph.vocabulary import XSD
 
-_SECONDS = 60
-_TRIES = 4
-_PASSING = frozenset({429, 502, 503, 504})
-MOST_ANSWER = 500_000_000
-"""The largest answer that is read, in bytes."""
+_LIMIT = re.compile(r"\bLIMIT\s+(\d+)\s*(?:OFFSET\s+\d+\s*)?$", re.IGNORECASE)
+
+
+class _Wrapper(SPARQLWrapper):
+    """SPARQLWrapper makes the request; it is sent as those for graphs are."""
+
+    def request(self) -> urllib.request.Request:
+        return self._createRequest()
 
 
 class RemoteStore:
-    """An endpoint by its address, and where graphs are put if that differs (`graph_store`).
+    """An endpoint by its address; where graphs are put if that differs (`graph_store`), and where updates go (`update`).
 
     Raises StoreError where the address is none, or the server does not answer as the protocol says.
     """
 
-    def __init__(self, address: str, graph_store: str | None = None) -> None:
-        if not address.startswith(("http://", "https://")):
-            raise StoreError(f"{address}: not an address; write http://HOST:PORT/path")
+    def __init__(self, address: str, graph_store: str | None = None, update: str | None = None) -> None:
+        self._opener = transport.opener(address)
         self.address = address
         self.graph_store = graph_store or graph_store_of(address)
-        self._opener = _opener(address)
+        self.update = update
+        self._graph_opener = transport.opener(update or self.graph_store)
 
     @property
     def name(self) -> str:
@@ -49,21 +49,33 @@ class RemoteStore:
 
     def select(self, sparql: str) -> Solutions:
         """The answer to a SELECT or ASK."""
-        data = self._ask(sparql, "json")
+        data, headers = self._ask(sparql, "json")
         try:
             result = pyoxigraph.parse_query_results(data, format=QueryResultsFormat.JSON)
             if isinstance(result, QueryBoolean):
-                return Solutions(("answer",), ((pyoxigraph.Literal(bool(result)),),))
+                return truth(bool(result))
             assert isinstance(result, QuerySolutions)
             columns = tuple(v.value for v in result.variables)
-            rows: tuple[tuple[Term | None, ...], ...] = tuple(tuple(row[name] for name in columns) for row in result)  # type: ignore[misc]
+            rows = tuple(tuple(_canonical(row[name]) for name in columns) for row in result)  # type: ignore[arg-type]
         except (SyntaxError, ValueError, AssertionError):
             raise StoreError(f"{self.address}: the answer is no SPARQL result; is this a query endpoint?") from None
+        if form(sparql) == "ASK":  # Virtuoso answers an ASK with one row for yes, and none for no
+            return truth(bool(rows))
+        self._whole(sparql, len(rows), headers)
         return Solutions(columns, rows)
+
+    def _whole(self, sparql: str, found: int, headers: Mapping[str, str]) -> None:
+        """Raise StoreError for an answer that Virtuoso cut off, at its own limit of rows or of time."""
+        most, stopped = headers.get("X-SPARQL-MaxRows", ""), headers.get("X-SQL-State")
+        asked = _LIMIT.search(bare(sparql).rstrip())
+        if most.isdigit() and found >= int(most) and not (asked and int(asked[1]) <= int(most)):
+            raise StoreError(f"{self.address}: the server cuts answers off at {most} rows (ResultSetMaxRows); raise that, or ask with --limit")
+        if stopped:
+            raise StoreError(f"{self.address}: the server stopped before the answer was whole ({stopped}); raise its limit of time")
 
     def construct(self, sparql: str) -> bytes:
         """The answer to a CONSTRUCT or DESCRIBE, as sorted N-Triples."""
-        data = self._ask(sparql, "turtle")
+        data, _ = self._ask(sparql, "turtle")
         try:
             triples = pyoxigraph.parse(data, format=RdfFormat.TURTLE)
             lines = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
@@ -71,54 +83,47 @@ class RemoteStore:
             raise StoreError(f"{self.address}: the answer is no Turtle") from None
         return b"".join(sorted(lines.splitlines(keepends=True)))
 
-    def _ask(self, sparql: str, form: str) -> bytes:
-        from SPARQLWrapper import POST, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
-        wrapper: Any = SPARQLWrapper(self.address, agent="sitgraph")
+    def _ask(self, sparql: str, wanted: str) -> tuple[bytes, Mapping[str, str]]:
+        wrapper: Any = _Wrapper(self.address, agent="sitgraph")
         wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # no parameters beside those of the protocol
         wrapper.setQuery(sparql)
-        wrapper.setTimeout(_SECONDS)
-        wrapper.setReturnFormat(form)
-        for key, value in _headers().items():
-            wrapper.addCustomHttpHeader(key, value)
-        try:
-            response = wrapper.query().response
-            data: bytes = response.read(MOST_ANSWER + 1)
-        except SPARQLWrapperException as error:
-            raise StoreError(f"{self.address}: {_first_line(error)}") from None
-        except (urllib.error.URLError, OSError) as error:
-            raise StoreError(f"{self.address}: does not answer ({getattr(error, 'reason', None) or error})") from None
-        if len(data) > MOST_ANSWER:
-            raise StoreError(f"{self.address}: the answer is larger than {MOST_ANSWER:,} bytes; ask with --limit")
-        return data
+        wrapper.setReturnFormat(wanted)
+        return transport.send(self._opener, wrapper.request())
 
     # ── graphs ────────────────────────────────────────────────────────────────────────────────────────
 
-    def put_graph(self, graph: NamedNode, turtle: bytes) -> None:
+    def put_graph(self, graph: NamedNode, ntriples: bytes) -> None:
         """Replace one named graph."""
-        self._send("PUT", graph, turtle)
+        self._send("PUT", graph, ntriples)
 
-    def add_to_graph(self, graph: NamedNode, turtle: bytes) -> None:
+    def add_to_graph(self, graph: NamedNode, ntriples: bytes) -> None:
         """Add statements to one named graph."""
-        self._send("POST", graph, turtle)
+        self._send("POST", graph, ntriples)
 
     def _send(self, method: str, graph: NamedNode, body: bytes) -> None:
         query = urllib.parse.urlencode({"graph": graph.value})
         address = f"{self.graph_store}{'&' if '?' in self.graph_store else '?'}{query}"
-        for attempt in range(_TRIES):
-            request = urllib.request.Request(address, body, {"Content-Type": "text/turtle", **_headers()}, method=method)  # noqa: S310
-            try:
-                with self._opener.open(request, timeout=_SECONDS) as answer:
-                    answer.read(1_000)
-                return
-            except urllib.error.HTTPError as error:
-                if error.code not in _PASSING or attempt == _TRIES - 1:
-                    raise StoreError(f"{self.graph_store}: {_refusal(error)}") from None
-            except (urllib.error.URLError, OSError) as error:
-                if attempt == _TRIES - 1:
-                    raise StoreError(f"{self.graph_store}: does not answer ({getattr(error, 'reason', None) or error})") from None
-            time.sleep(0.5 * 2**attempt)
+        # N-Triples are Turtle, which every server takes; not all take them by their own name.
+        request = urllib.request.Request(address, body, {"Content-Type": "text/turtle", "User-Agent": "sitgraph"}, method=method)  # noqa: S310
+        transport.send(self._graph_opener, request, patient=True)
+
+    def put_graphs(self, graphs: Sequence[tuple[NamedNode, bytes]], *, replace: bool = True) -> None:
+        """Replace several named graphs, or add to them, in one SPARQL Update at `update`."""
+        assert self.update is not None
+        drops = b"".join(f"DROP SILENT GRAPH {name} ;\n".encode() for name, _ in graphs) if replace else b""
+        body = drops + b"INSERT DATA {\n" + b"".join(f"GRAPH {name} {{\n".encode() + data + b"}\n" for name, data in graphs) + b"}\n"
+        request = urllib.request.Request(self.update, body, {"Content-Type": "application/sparql-update", "User-Agent": "sitgraph"})  # noqa: S310
+        transport.send(self._graph_opener, request, patient=True)
+
+    def sizes(self, graphs: Sequence[NamedNode]) -> dict[str, int]:
+        """How many statements the store holds in each of these graphs; those that it has not are left out."""
+        if not graphs:
+            return {}
+        rows = self.select(
+            f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} VALUES ?g {{ {' '.join(map(str, graphs))} }} }} GROUP BY ?g"
+        )
+        return {g.value: int(n.value) for g, n in rows if isinstance(g, NamedNode) and isinstance(n, Literal) and n.value != "0"}
 
 
 def graph_store_of(address: str) -> str:
@@ -141,35 +146,8 @@ def graph_store_of(address: str) -> str:
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 
 
-def _headers() -> dict[str, str]:
-    token = os.environ.get("SITGRAPH_STORE_TOKEN")
-    if token:
-        return {"Authorization": f"Bearer {token}"}
-    user = os.environ.get("SITGRAPH_STORE_USER")
-    if user and not os.environ.get("SITGRAPH_STORE_DIGEST"):
-        secret = f"{user}:{os.environ.get('SITGRAPH_STORE_PASSWORD', '')}".encode()
-        return {"Authorization": f"Basic {base64.b64encode(secret).decode()}"}
-    return {}
-
-
-def _opener(address: str) -> urllib.request.OpenerDirector:
-    user = os.environ.get("SITGRAPH_STORE_USER")
-    if not user or not os.environ.get("SITGRAPH_STORE_DIGEST"):
-        return urllib.request.build_opener()
-    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    passwords.add_password(None, address, user, os.environ.get("SITGRAPH_STORE_PASSWORD", ""))
-    root = "{0.scheme}://{0.netloc}/".format(urllib.parse.urlsplit(address))
-    passwords.add_password(None, root, user, os.environ.get("SITGRAPH_STORE_PASSWORD", ""))
-    return urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(passwords))
-
-
-def _refusal(error: urllib.error.HTTPError) -> str:
-    if error.code in (401, 403):
-        return f"refused ({error.code}); set SITGRAPH_STORE_USER and SITGRAPH_STORE_PASSWORD (SITGRAPH_STORE_DIGEST=1 for Digest), or SITGRAPH_STORE_TOKEN"
-    if error.code in (404, 405):
-        return f"takes no graphs there ({error.code}); name its Graph Store address with --graph-store"
-    return f"answered {error.code} {error.reason}"
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+def _canonical(term: Term | None) -> Term | None:
+    """The term with a truth value in the form that other engines give it: Virtuoso writes 1 and 0."""
+    if isinstance(term, Literal) and term.datatype == XSD.boolean:
+        return Literal(term.value in ("true", "1"))
+    return term
