@@ -7,7 +7,7 @@ is told by the article as a whole, so that "the attack" in a battlefield report 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -104,14 +104,18 @@ class Evidence:
         nobodys = isinstance(mention, ForceMention) and mention.kind != "side"
         return last in things.weak and not things.services & set(before) or nobodys and last in things.lone
 
+    def is_apart(self, sentence: Sentence, setting: Setting) -> bool:
+        """Does a sentence speak of drills, films, definitions or the distant past, or its article of something else than war?"""
+        topics = self._topics
+        past = setting.looks_back and topics.is_past(sentence, setting.day)
+        return past or topics.apart(sentence, warlike=setting.warlike) or setting.aside and not topics.fighting(sentence)
+
     def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool) -> bool:
         """Is the sentence about something else than war, of which the same words are used, or about a war long past?"""
         topics = self._topics
-        if setting.looks_back and topics.is_past(sentence, setting.day) or topics.apart(sentence, warlike=setting.warlike):
-            return True
         if trigger.needs == "blast":
-            return False
-        if setting.aside and not topics.fighting(sentence):
+            return self.is_apart(sentence, replace(setting, aside=False))
+        if self.is_apart(sentence, setting):
             return True
         return not told and (topics.elsewhere(sentence) or not setting.warlike and topics.civil(sentence))
 
@@ -240,7 +244,8 @@ class Evidence:
         if slots.get("object") or slots.get("passive") or any(f.role == "places" for f in fillers):
             return False
         labels = self._syntax.labels
-        purpose = any(self._syntax.is_verb(c) for c in self._syntax.children(trigger.head, labels.open_complement | labels.adverbial))
+        verbs = [c for c in self._syntax.children(trigger.head, labels.open_complement | labels.adverbial) if self._syntax.is_verb(c)]
+        purpose = any(c.lower_ in self._syntax.table.relations.infinitive for v in verbs for c in v.children)
         agents = [f for f in fillers if f.role == "agents"]
         return purpose or bool(agents) and all(f.via == "pronoun" or f.mention is not None and _is_bare(f.mention) for f in agents)
 
