@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -54,12 +55,21 @@ def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
     return {path.stem: _read(path, kind) for path in sorted(folder.glob("*.toml"))}
 
 
+class TimeExample(Table, frozen=True, kw_only=True, rename={"answer": "is"}):
+    """A text written on `today`, a trigger in its last sentence, and the days that are right: "start/end", either of them open."""
+
+    text: str
+    today: date | None = None
+    trigger: str
+    answer: str
+
+
 class CalendarTable(Table, frozen=True, kw_only=True):
     """`calendar.toml`: names of months, weekdays, numbers, units and seasons, and patterns by kind.
 
     `ordinals` count the weeks of a month (-1 is the last); `plurals` are the units that stand for more than one; `began` are
     the verbs, `since` the conjunctions of "since fighting erupted on …", `when` what begins a clause
-    that tells of that day; `landing` is how texts write D-Day.
+    that tells of that day; `landing` is how texts write D-Day; `nights` make one night of two days.
     """
 
     months: Mapping[str, int]
@@ -74,5 +84,7 @@ class CalendarTable(Table, frozen=True, kw_only=True):
     began: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    nights: tuple[str, ...] = ()
     landing: str | None = None
     patterns: Mapping[str, tuple[str, ...]]
+    examples: tuple[TimeExample, ...] = ()

@@ -27,7 +27,7 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         (IRAQ + "Soldiers entered the old town on Monday.", "entered", {"Iraq"}, {"Islamic State"}),
         (IRAQ + "The fighters left, and the army raised the Iraqi flag over the town hall.", "raised", {"Iraq"}, {"Islamic State"}),
         (SUDAN + "The paramilitary group was pushed out of Khartoum in March.", "pushed out", {"Rapid Support Forces"}, {"Sudan"}),
-        (GAZA + "The IDF pushed on. Three soldiers were reported killed in an attack near Rafah.", "attack", {"Hamas"}, {"Israel"}),
+        (GAZA + "The IDF pushed on. Three soldiers were reported killed in an attack near Rafah.", "attack", set(), set()),
         (GAZA + "The soldiers stormed a tunnel.", "stormed", {"Israel"}, {"Hamas"}),
         (NIGERIA + "The insurgents launched an assault on an army base near Damboa.", "assault", {"Boko Haram"}, {"Nigeria"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sitgraph.frame.evidence import is_armed, is_people, military
+from sitgraph.frame.evidence import is_armed, is_people
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
@@ -72,6 +72,8 @@ class LossContext:
             return "personnel"
         if named and beside is not None and reader.category(beside) == "personnel":
             return "personnel"  # "killed Usama, a leader of the group"
+        if chunk.bare and reader.sentence.units:
+            return "personnel"  # "the brigade charged the guns; 110 were killed"
         party = reader.party(chunk)
         if words & self._ranks or party is not None and (not is_people(party) or self._is_army(party, reader)):
             return "personnel"
@@ -84,7 +86,7 @@ class LossContext:
         side = people.side if isinstance(people, ForceMention) else None
         sentence = reader.sentence
         own = any(is_armed(f) and f.side == side for f in sentence.forces)
-        return own or any(u.side == side for u in sentence.units) or (military(sentence) and not any(is_armed(f) for f in sentence.forces))
+        return own or any(u.side == side for u in sentence.units) or any(True for _ in self._in_action.find(reader.doc))
 
     def is_none(self, chunk: Chunk, reader: ListReader) -> bool:
         """Does the phrase say that there is none ("no soldiers", "no one")?"""
@@ -227,7 +229,7 @@ class LossContext:
     def _places(self, frame: LossFrame, reader: ListReader) -> tuple[Filler, ...]:
         """The places that a preposition puts the loss at, in the trigger's own clause as far as punctuation tells."""
         doc = reader.doc
-        found: list[Filler] = []
+        found: list[tuple[int, Filler]] = []
         for place in reader.sentence.places:
             if place.end < len(doc) and doc[place.end].tag_ in self._table.labels.possessive:
                 continue  # "by Saudi Arabia's press agency"
@@ -239,8 +241,9 @@ class LossContext:
                 t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]
             ):
                 continue
-            found.append(Filler("places", place.start, place.end, place.end - 1, place, "preposition", role))
-        return tuple(found)
+            distance = min(abs(place.start - frame.start), abs(place.start - (frame.item.head if frame.item else frame.start)))
+            found.append((distance, Filler("places", place.start, place.end, place.end - 1, place, "preposition", role)))
+        return tuple(filler for _, filler in sorted(found, key=lambda f: (f[0], f[1].start)))
 
 
 def _same_item(one: LossFrame, other: LossFrame) -> bool:

@@ -54,7 +54,7 @@ class PhraseReader:
         self._possessive = frozenset(table.labels.possessive)
         self._quantities = {q.start: q for q in sentence.quantities if q.unit is None}
         self._equipment = {t: m for m in sentence.equipment for t in range(m.start, m.end)}
-        self._times = {t for m in sentence.times for t in range(m.start, m.end)}
+        self.times = {t for m in sentence.times for t in range(m.start, m.end)}
         self._places = {t for m in sentence.places for t in range(m.start, m.end)}
         self._parties: dict[int, Mention] = {t: m for m in sentence.forces for t in range(m.start, m.end)}
         self._parties |= {t: m for m in sentence.units for t in range(m.start, m.end)}
@@ -78,7 +78,7 @@ class PhraseReader:
         doc, i = self.doc, start
         if doc[i].pos_ == self._table.labels.adverb and i not in self._quantities and i not in self._equipment:
             return None
-        if i in self._times and i not in self._quantities:
+        if i in self.times and i not in self._quantities:
             return None
         quantity: Quantity | None = None
         first, head = start, -1
@@ -161,9 +161,9 @@ class PhraseReader:
         first = min(first, head)
         chunk = Chunk(start, first, head, head + 1, quantity, head + 1)
         link = self._phrases.linking.at(self.doc, head + 1)
-        if link is not None and link < len(self.doc) and head + 1 not in self._times:
+        if link is not None and link < len(self.doc) and head + 1 not in self.times:
             inner = self._read(link)
-            if inner is not None and link not in self._times:
+            if inner is not None and link not in self.times:
                 chunk = replace(chunk, tail=max(inner.end, inner.tail), consists=inner)
         return chunk
 
@@ -184,7 +184,7 @@ class PhraseReader:
     def _belongs(self, token: Token, i: int, head: int) -> bool:
         """Can token `i` stand in a noun phrase that has its head so far at `head`?"""
         doc, labels = self.doc, self._table.labels
-        if i in self._times:
+        if i in self.times:
             return False
         following = doc[i + 1] if i + 1 < len(doc) else None
         if token.lower_ in self._phrases.state_words and (following is None or following.pos_ not in self._nominal):
@@ -296,7 +296,9 @@ class PhraseReader:
                 for i in (chunk.head,)
             )
             return "personnel" if told else "neutral"
-        if isinstance(party, ForceMention) and party.metonym and chunk.head in self._places:
+        if word in self._phrases.ground:
+            return None  # "militant targets"
+        if isinstance(party, ForceMention) and party.metonym:
             return None  # "detained 14 men in Hawija, Iraq"
         if isinstance(party, ForceMention):
             return None if party.metonym else "neutral" if is_people(party) else "personnel"

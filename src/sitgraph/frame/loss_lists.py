@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sitgraph.frame.loss_items import Chunk, PhraseReader
+from sitgraph.model import Filler
 
 
 class ListReader(PhraseReader):
@@ -132,6 +133,13 @@ class ListReader(PhraseReader):
                 found.insert(0, previous)
             first = False
 
+    def owner(self, chunk: Chunk) -> Filler:
+        """Who is named in a phrase, as the owner of losses; the phrase's own words where it names no force."""
+        mention = self.party(chunk)
+        if mention is None:
+            return Filler("owner", chunk.first, chunk.end, chunk.head, via="subject")
+        return Filler("owner", mention.start, mention.end, mention.end - 1, mention, via="named")
+
     def _modified(self, chunk: Chunk) -> Chunk:
         """The counted phrase that `chunk` only modifies ("five vehicles equipped with launchers"), else the chunk itself."""
         if chunk.quantity is not None or chunk.start < 2:
@@ -140,6 +148,23 @@ class ListReader(PhraseReader):
         if preposition.pos_ not in self._table.labels.adposition or verb.tag_ not in self._table.labels.participles:
             return chunk
         return next((c for c in self.chunks if c.quantity is not None and verb.i in (c.end, c.tail)), chunk)
+
+    def counted_before(self, chunk: Chunk) -> str | None:
+        """The category of the things named before that a bare number counts ("22 drones, 18 of which"), None where it counts none."""
+        words = [t.lower_ for t in self.doc[chunk.end : chunk.end + 2]]
+        if len(words) < 2 or words[1] not in self._phrases.which:
+            return None
+        return next((m.category for m in reversed(self.sentence.equipment) if m.end <= chunk.start), None)
+
+    def is_freed(self, chunk: Chunk) -> bool:
+        """Is the phrase the object of a verb of rescue or release ("rescued 133 kidnapped children")?"""
+        return self.doc[chunk.head].head.lemma_.lower() in self._phrases.freed
+
+    def included(self, i: int) -> list[Chunk]:
+        """The phrases told of as among the lost at token `i`: ", including a colonel and two sergeants"."""
+        at = self._phrases.including.at(self.doc, i + 1 if i < len(self.doc) and self.doc[i].text == "," else i)
+        first = self.starting(at) if at is not None else None
+        return self.rightwards(first) if first is not None and self.category(first) not in (None, "name") else []
 
     def container(self, chunk: Chunk) -> Chunk | None:
         """The phrase that `chunk` fills ("members of the armed forces"), None where it stands by itself."""

@@ -63,6 +63,9 @@ class Lists(lang.Table, frozen=True):
     separators: list[str]
     befell: list[str]
     more: list[str]
+    including: list[str]
+    freed: list[str]
+    which: list[str]
     settlements: list[str]
     others: list[str]
     parts: list[str]
@@ -89,6 +92,7 @@ class People(lang.Table, frozen=True):
     units: list[str]
     in_action: list[str]
     captivity: list[str]
+    ground: list[str] = []
 
 
 class Tolls(lang.Table, frozen=True):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PERSONS = frozenset({"personnel", "civilian", "neutral", "name", "bare", "unit"})
-
 # Words between a number of dead and the colon that breaks it down.
 _COLON = 8
 
@@ -133,12 +132,14 @@ class LossGrammar:
         if self._table.free_order:
             parsed = self._parsed(trigger, reader)
             chunks = parsed if parsed and how != "attributive" else chunks
-        if how == "attributive" and any(reader.category(c) == "unit" for c in chunks):
+        if how == "attributive" and any(reader.category(c) == "unit" or reader.is_freed(c) for c in chunks):
             return
         if how == "attributive" and rule.items == "persons" and not self._stands_alone(chunks, doc):
             chunks = [c for c in chunks if c.quantity is not None]
         if how in ("object", "nominal", "holder") and chunks and not self._fits(chunks[0], rule, reader):
             return
+        if chunks and rule.items == "persons" and how in ("subject", "plain", "state"):
+            chunks = [*chunks, *reader.included(trigger.end)]
         anchor = told
         for chunk in chunks:
             frame = self._frame(trigger, chunk, reader, how, anchor)
@@ -146,13 +147,13 @@ class LossGrammar:
                 continue
             anchor = frame.category
             if owner is not None and frame.owner is None:
-                frame = replace(frame, owner=_owner(reader, owner))
+                frame = replace(frame, owner=reader.owner(owner))
             yield frame
 
     def _counted(self, trigger: Trigger, reader: ListReader) -> Iterable[LossFrame]:
         """ "Lost 42 killed and 162 wounded": bare numbers, each with what befell so many of the holder's soldiers."""
         holder = self._subject(trigger, reader)
-        owner = _owner(reader, holder) if holder is not None else None
+        owner = reader.owner(holder) if holder is not None else None
         chunk = reader.starting(trigger.end)
         while chunk is not None and chunk.bare and chunk.quantity is not None:
             end = self._phrases.befell.at(reader.doc, chunk.end)
@@ -179,8 +180,7 @@ class LossGrammar:
 
     def _right(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases behind the trigger; times, adverbs and a coordinated trigger are passed over."""
-        doc, i = reader.doc, trigger.end
-        times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
+        doc, i, times = reader.doc, trigger.end, reader.times
         while i < len(doc):
             chunk = reader.starting(i)
             if chunk is None and i == trigger.end and (within := reader.at.get(i)) is not None and i <= within.head:
@@ -189,12 +189,7 @@ class LossGrammar:
                 return reader.rightwards(chunk)
             token = doc[i]
             joint = self._phrases.coordinators.at(doc, i)
-            if (
-                joint is not None
-                and joint < len(doc)
-                and (other := self._index.at(doc, joint))
-                and other.kind == trigger.kind
-            ):
+            if joint is not None and joint < len(doc) and (other := self._index.at(doc, joint)) and other.kind == trigger.kind:
                 i = other.end
             elif token.pos_ == self._table.labels.adverb or i in times or token.is_quote or token.text == ":":
                 i += 1
@@ -250,8 +245,7 @@ class LossGrammar:
 
     def _left(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases before the trigger: next to it, else the parser's subject."""
-        doc, i, rule = reader.doc, trigger.start, trigger.rule
-        times = {t for m in reader.sentence.times for t in range(m.start, m.end)}
+        doc, i, rule, times = reader.doc, trigger.start, trigger.rule, reader.times
         while i > 0:
             chunk = next((c for c in (reader.at.get(i - 1),) if c is not None), None)
             if chunk is None:
@@ -269,7 +263,7 @@ class LossGrammar:
             i -= 1
         subject = self._subject(trigger, reader)
         if subject is not None and subject.end <= trigger.start and self._fits(subject, rule, reader):
-            return reader.leftwards(subject)
+            return reader.leftwards(subject) + reader.included(max(subject.end, subject.tail))
         return []
 
     def _parsed(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
@@ -333,6 +327,8 @@ class LossGrammar:
         category = reader.category(chunk)
         if chunk.quantity is None and chunk.first == chunk.start and reader.doc[chunk.head].lower_ in rule.state:
             return None  # "were taken hostage"
+        if category == "bare" and rule.items != "persons":
+            category = reader.counted_before(chunk) or category
         if not self._fits(chunk, rule, reader) or self._is_owner_alone(trigger, chunk, reader):
             return None
         if category is None or (rule.places and self._is_ground(chunk, rule, reader)):
@@ -374,7 +370,7 @@ class LossGrammar:
             else Filler("item", chunk.first, max(chunk.end, self._worded(chunk, reader)), chunk.head, via=how)
         )
         negated = self._context.is_none(chunk, reader)
-        owner = _owner(reader, chunk) if reader.party(chunk) is not None else None
+        owner = reader.owner(chunk) if reader.party(chunk) is not None else None
         if owner is None and category == "civilian" and item is not None:
             owner = Filler("owner", item.start, item.end, item.head, via="item")
         return LossFrame(
@@ -401,10 +397,3 @@ class LossGrammar:
         """Where the item's words end: a container's contents belong to them, an owner's name behind "of" does not."""
         contained = chunk.consists is not None and reader.doc[chunk.head].lower_ in self._phrases.containers
         return chunk.tail if contained else chunk.end
-
-
-def _owner(reader: ListReader, chunk: Chunk) -> Filler | None:
-    mention = reader.party(chunk)
-    if mention is None:
-        return Filler("owner", chunk.first, chunk.end, chunk.head, via="subject")
-    return Filler("owner", mention.start, mention.end, mention.end - 1, mention, via="named")

@@ -15,6 +15,7 @@ _OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
 _LONGEST = 14
 _OPENING = 3
 _LABEL = 6
+_COMMAS = frozenset({",", ";", "”", "“", '"', "—", "–"})
 _STOPS = frozenset(",;:()–—")
 
 
@@ -49,7 +50,7 @@ class Speakers:
         """
         doc = sentence.doc
         speaker = None if state else self._above(doc, doc[head]) or self._beside(doc, doc[head])
-        if speaker is not None:
+        if speaker is not None and not self._is_apart(doc, head, speaker):
             return self._named(speaker, sentence)
         if self._quoted[sentence.index]:
             return self._of_quotation(sentence)
@@ -57,6 +58,11 @@ class Speakers:
         if passage.speaker:
             return Attribution(passage.speaker)
         return self._throughout
+
+    @staticmethod
+    def _is_apart(doc: Doc, head: int, speaker: Speaker) -> bool:
+        """Does a semicolon close what is told before the speaker of something else is named?"""
+        return speaker.start is not None and any(t.text == ";" for t in doc[head : speaker.start])
 
     def pass_by(self, sentence: Sentence) -> None:
         """Remember who speaks in a sentence, for the pronouns and quotations that follow."""
@@ -87,6 +93,8 @@ class Speakers:
             edge = below.dep_
             if ancestor.lemma_.lower() in self._t.verbs and ancestor.pos_ in self._l.verb:
                 lemma = ancestor.lemma_.lower()
+                if lemma in self._t.unsaid and self._is_denied(ancestor):
+                    return None
                 if ancestor.dep_ in self._l.relative and lemma in self._t.witness_verbs and not self._is_personal(ancestor):
                     return None
                 clause = told or edge in self._l.clause | self._l.parataxis or (
@@ -96,8 +104,9 @@ class Speakers:
                     lemma not in self._t.clause_only or below.lemma_.lower() in self._t.witnesses
                 )
                 about = edge in self._l.preposition and lemma in self._t.about_verbs and below.lower_ in self._t.about
+                further = edge in self._l.conjunct and self._is_told_too(below, ancestor)
                 quoted = edge in self._l.adverbial and not self._is_beside(below)
-                if clause or quoted or (thing and nominal) or (thing and below.pos_ in self._l.noun) or about:
+                if clause or quoted or further or (thing and nominal) or (thing and below.pos_ in self._l.noun) or about:
                     speaker = self._subject(doc, ancestor)
                     if speaker is not None:
                         return speaker
@@ -109,6 +118,16 @@ class Speakers:
             nominal = nominal and ancestor.pos_ not in self._l.verb
             below = ancestor
         return None
+
+    def _is_denied(self, verb: Token) -> bool:
+        """Is it said that somebody does not say so ("neither side confirmed that …", "did not say whether …")?"""
+        subjects = [c for c in verb.children if c.dep_ in self._l.subject]
+        words = [*verb.children, *subjects, *(c for s in subjects for c in s.children if c.i < s.i)]
+        return any(c.dep_ in self._l.negation or c.lower_ in self._t.denying for c in words)
+
+    def _is_told_too(self, clause: Token, saying: Token) -> bool:
+        """Is a clause beside a verb of saying told by its subject too ("reported clashes and that troops advanced")?"""
+        return any(c.dep_ in self._l.mark and c.lower_ in self._t.complement for c in clause.children)
 
     def _is_personal(self, verb: Token) -> bool:
         """Is the subject of a relative clause a witness ("footage which shows"), not the whole clause before it?"""
@@ -132,7 +151,7 @@ class Speakers:
                 subject = subjects[0]
                 if step.dep_ in self._l.relative and subject.lower_ in self._t.relative:
                     subject = step.head
-                return self._phrase(doc, subject) if self._is_witness(lemma, subject) else None
+                return self._up_to(doc, self._phrase(doc, subject), step) if self._is_witness(lemma, subject) else None
             if any(c.dep_ in self._l.passive_subject for c in step.children):
                 return self._agent(doc, step)
             if step.dep_ in self._l.conjunct | self._l.open_clause | self._l.adverbial and step.head != step:
@@ -148,6 +167,15 @@ class Speakers:
         if subject.lower_ in self._t.nobody and lemma != "say":
             return subject.lower_ in self._t.pronouns and subject.lower_ not in self._t.nobody
         return lemma not in self._t.witness_verbs or subject.lemma_.lower() in self._t.witnesses or subject.pos_ == "PROPN"
+
+    def _up_to(self, doc: Doc, speaker: Speaker, verb: Token) -> Speaker:
+        """The speaker with the rest of a name that the parse leaves between it and the verb ("paramilitary | Rapid Support Forces")."""
+        if speaker.start is None or speaker.end is None or not speaker.end < verb.i:
+            return speaker
+        rest = doc[speaker.end : verb.i]
+        if len(rest) + speaker.end - speaker.start <= _LONGEST and all(t.pos_ in self._l.noun for t in rest):
+            return Speaker(doc[speaker.start : verb.i].text, speaker.start, verb.i, verb.i - 1)
+        return speaker
 
     def _agent(self, doc: Doc, verb: Token) -> Speaker | None:
         for by in verb.children:
@@ -186,10 +214,19 @@ class Speakers:
                 and (token.i > head.i or token.i < _OPENING)
             ):
                 if token.dep_ in self._l.adverbial and any(c.lower_ in self._t.beside for c in token.children):
-                    speaker = self._agent(doc, token)
+                    speaker = self._agent(doc, token) or self._body(doc, token)
                     if speaker is not None:
                         return speaker
-        return self._aside(doc, head) or self._label(doc, head)
+        return self._aside(doc, head) or self._tail(doc, head.i) or self._label(doc, head)
+
+    def _body(self, doc: Doc, verb: Token) -> Speaker | None:
+        """The staff in which something was noted ("as noted in the General Staff")."""
+        for place in verb.children:
+            if place.dep_ in self._l.preposition and place.lower_ in self._t.office and place.i == verb.i + 1:
+                for thing in place.children:
+                    if thing.dep_ in self._l.prepositional_object and thing.pos_ in self._l.noun:
+                        return self._phrase(doc, thing)
+        return None
 
     def _label(self, doc: Doc, head: Token) -> Speaker | None:
         """The speaker before a colon that opens the sentence ("Zelensky: …"): a name, of no place."""
@@ -222,11 +259,40 @@ class Speakers:
 
     def _turned(self, doc: Doc, verb: Token) -> Token | None:
         """The name behind a verb of saying that a comma parts from what is said, taken for its object: "…, wrote the Institute"."""
-        if verb.lemma_.lower() not in self._t.inverted or not verb.i or doc[verb.i - 1].text not in _STOPS:
-            return None
-        if any(c.dep_ in self._l.subject | self._l.clause for c in verb.children):
+        parted = verb.i and doc[verb.i - 1].text in _STOPS and not any(c.dep_ in self._l.subject | self._l.clause for c in verb.children)
+        if verb.lemma_.lower() not in self._t.inverted or not parted:
             return None
         return next((c for c in verb.children if c.dep_ in self._l.object and c.pos_ == "PROPN" and c.left_edge.i == verb.i + 1), None)
+
+    def _tail(self, doc: Doc, before: int = -1) -> Speaker | None:
+        """The speaker of "…, Ali Haidar, head of the region, wrote", read from the words: behind a comma after token `before`."""
+        for verb in reversed(doc[before + 2 :]):
+            if verb.lemma_.lower() not in self._t.aside and verb.lower_ not in self._t.aside_forms:
+                continue
+            if verb.pos_ not in self._l.verb or any(t.tag_ in self._l.finite or t.lower_ in self._t.complement for t in doc[verb.i + 1 :]):
+                return None
+            following = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
+            if following is not None and following.pos_ in self._l.noun | {"DET", "PRON", "NUM"} and following.lower_ not in self._t.days:
+                return None
+            commas = [t.i for t in doc[before + 1 : verb.i] if t.text in _COMMAS]
+            end = verb.i
+            if commas and commas[-1] == verb.i - 1:  # "Haidar, head of the region, wrote"
+                end, commas = commas[-1], commas[:-2]
+            start = commas[-1] + 1 if commas else None
+            return self._named_by(doc, start, end) if start is not None else None
+        return None
+
+    def _named_by(self, doc: Doc, start: int, end: int) -> Speaker | None:
+        """The words from `start` to `end` as a speaker, None where they are no noun phrase."""
+        words = doc[start:end]
+        while len(words) and (words[0].pos_ == "CCONJ" or words[0].is_quote):
+            words = words[1:]
+        if not 0 < len(words) <= _LONGEST or any(t.tag_ in self._l.finite for t in words):
+            return None
+        nouns = [t for t in words if t.pos_ in self._l.noun | {"PRON"}]
+        if not nouns or words[0].pos_ not in self._l.noun | {"PRON", "DET", "ADJ", "NUM"} or words[0].lower_ in self._t.relative | self._t.nobody:
+            return None
+        return Speaker(words.text, words.start, words.end, nouns[-1].i if len(nouns) == 1 else nouns[0].i)
 
     def _phrase(self, doc: Doc, noun: Token) -> Speaker:
         """The words that name a speaker: the noun phrase with its office and apposition, at most 14 tokens."""
@@ -256,6 +322,9 @@ class Speakers:
     def _speakers_in(self, sentence: Sentence) -> Iterator[Speaker]:
         if not sentence.parsed:
             return
+        tail = self._tail(sentence.doc)
+        if tail is not None:
+            yield tail
         for token in sentence.doc:
             if token.lemma_.lower() in self._t.verbs and token.pos_ in self._l.verb and token.dep_ not in self._l.adnominal:
                 subjects = [c for c in token.children if c.dep_ in self._l.subject]

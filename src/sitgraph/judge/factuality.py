@@ -45,7 +45,15 @@ class FactualityJudge:
         found = self._climb(top, cues)
         if found is None and self._labelled(doc, start, cues):
             found = "future"
-        return combine(found, self._phrases(doc, cues)) or "actual", tuple(cues)
+        if found is None and self._asked(doc):
+            cues.append("?")
+            found = "possible"
+        return combine(found, self._phrases(doc, start, cues)) or "actual", tuple(cues)
+
+    def _asked(self, doc: Doc) -> bool:
+        """Does a question ask whether it happened: an auxiliary first, a question mark last ("Did the town fall?")?"""
+        words = [t for t in doc if not t.is_quote and not t.is_space]
+        return len(words) > 2 and words[-1].text == "?" and words[0].lower_ in self._t.auxiliary.asking
 
     def _labelled(self, doc: Doc, start: int, cues: list[str]) -> bool:
         """Does a colon set the trigger under a noun of intent ("Objective: seize the heights")?"""
@@ -102,7 +110,8 @@ class FactualityJudge:
                 if low in table.auxiliary.future:
                     found = "future"
                 elif low in table.auxiliary.possible:
-                    found = "possible" if helped or self._points(verb) else "future"
+                    able = any(c.lower_ in table.adjective.transparent and c.dep_ in self._l.complement for c in children)
+                    found = "possible" if (helped or self._points(verb)) and not able else "future"
             elif child.dep_ in self._l.adverb | self._l.complement and low in table.adverb.possible and child.i <= verb.i + 1:
                 found = "possible"
             if found:
@@ -130,6 +139,10 @@ class FactualityJudge:
             if low in self._t.negation.words and child.i < noun.i:
                 cues.append(low)
                 return "negated"
+            reported = child.dep_ in self._l.adnominal and child.tag_ == "VBN" and lemma in self._t.verb.report
+            if reported and child.i == noun.i + 1 and not any(c.dep_ in self._l.agent for c in child.children):
+                cues.append(low)
+                return "possible"  # "with fighting reported near the river"
             if child.dep_ not in self._l.attribute:
                 continue
             for status in ("actual", "future", "possible", "negated"):
@@ -150,13 +163,15 @@ class FactualityJudge:
         if marks & self._t.mark.future and label in self._l.adverbial:
             cues.extend(sorted(marks & self._t.mark.future))
             return "future", None
-        if marks & (self._t.mark.possible | self._t.mark.future) and label in self._l.clause | self._l.prepositional_clause:
+        if marks & (self._t.mark.possible | self._t.mark.future) and label in self._l.clause | self._l.prepositional_clause | self._l.subject:
             cues.extend(sorted(marks & (self._t.mark.possible | self._t.mark.future)))
             return "possible", None
         if label in self._l.conjunct:
             return self._above_conjunct(verb, head, cues)
         if label in self._l.relative:
-            return None, None
+            denied = head.lemma_.lower() in self._t.noun.evidence | self._t.noun.unconfirmed and self._denied_noun(head)
+            purpose = infinitive and not any(c.lower_ in self._t.noun.ordinal for c in head.children)
+            return self._below_noun(head, cues, infinitive=infinitive) if denied or purpose else (None, None)
         if label in self._l.adnominal:
             told = any(c.dep_ in self._l.mark and c.lower_ in self._t.mark.complement for c in verb.children)
             if head.lemma_.lower() in self._t.noun.attempt and verb.lemma_.lower() in self._t.verb.support:
@@ -233,10 +248,27 @@ class FactualityJudge:
             cues.append(governor.lower_)
             return "possible", None
         if lemma in table.verb.pointing:
-            return None, governor
+            return ("possible", None) if self._is_hearsay(governor, cues) else (None, governor)
+        if not infinitive and self._is_conditional(governor):
+            cues.append(governor.lower_)
+            return "future", None
         if infinitive and lemma not in table.verb.transparent and not passive:
             return ("future", governor) if lemma not in table.verb.report else (None, None)
         return (None, governor) if infinitive or lemma in table.verb.transparent else (None, None)
+
+    def _is_hearsay(self, verb: Token, cues: list[str]) -> bool:
+        """Do reports of nobody's say so ("reports from the ground indicate that")?"""
+        for noun in verb.children:
+            if noun.dep_ in self._l.subject and noun.lemma_.lower() in self._t.noun.possible and noun.lemma_.lower() in self._t.verb.report:
+                named = any(c.dep_ in self._l.attribute | self._l.possessive | self._l.determiner or c.lower_ in self._t.noun.owned for c in noun.children)
+                if not named:
+                    cues.append(noun.lower_)
+                return not named
+        return False
+
+    def _is_conditional(self, verb: Token) -> bool:
+        """Does a clause of condition say so ("if the army finds that it cannot take the city")?"""
+        return any(c.dep_ in self._l.mark and c.lower_ in self._t.mark.future for c in verb.children)
 
     def _below_noun(self, noun: Token, cues: list[str], *, infinitive: bool = True) -> tuple[Status, Token | None]:
         """An infinitive or clause below a noun: "plans to", "no evidence that", "an operation to"."""
@@ -331,6 +363,8 @@ class FactualityJudge:
             cues.append(head.lower_)
             return "possible", None
         if label in self._l.object | self._l.passive_subject:
+            if lemma in table.presupposing:
+                return None, None  # "to replenish losses": they were suffered
             if lemma in table.support:
                 return None, head
             for status in ("negated", "future"):
@@ -341,11 +375,13 @@ class FactualityJudge:
                 return None, head
         return None, None
 
-    def _phrases(self, doc: Doc, cues: list[str]) -> Status:
+    def _phrases(self, doc: Doc, start: int, cues: list[str]) -> Status:
         text = doc.text.lower()
         for status in ("negated", "possible"):
             for phrase in getattr(self._t.phrase, status):
-                if phrase in text:
+                at = text.find(phrase)
+                opens = text[at + len(phrase) :].lstrip().split(" ", 1)[0] in self._t.mark.complement
+                if at >= 0 and not (opens and doc[start].idx < at):  # "troops attacked, and it was reported that …"
                     cues.append(phrase)
                     return status  # type: ignore[return-value]
         return None

@@ -15,6 +15,7 @@ class _Auxiliary(lang.Table, frozen=True):
     ability: Words
     retrospective: Words
     infinitive: Words
+    asking: Words = Words()
 
 
 class _Negation(lang.Table, frozen=True):
@@ -38,6 +39,7 @@ class _Verb(lang.Table, frozen=True, kw_only=True):
     support: Words
     unconfirmed: Words
     telling: Words = Words()
+    presupposing: Words = Words()
 
 
 class _Noun(lang.Table, frozen=True):
@@ -47,6 +49,8 @@ class _Noun(lang.Table, frozen=True):
     unconfirmed: Words
     evidence: Words
     attempt: Words = Words()
+    ordinal: Words = Words()
+    owned: Words = Words()
 
 
 class _Adjective(lang.Table, frozen=True):
@@ -134,7 +138,11 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     communique: tuple[str, ...]
     authors: tuple[str, ...] = ()
     publishers: dict[str, str] = {}
-    places: Words = Words()
+    aside_forms: Words = Words()
+    complement: Words = Words()
+    unsaid: Words = Words()
+    denying: Words = Words()
+    days: Words = Words()
     examples: tuple[Example, ...]
 
 

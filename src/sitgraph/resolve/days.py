@@ -58,7 +58,7 @@ class DayCounter:
         self._war = war
         self._landing = landing
         self._by_kind: dict[str, Callable[[TimeMention, Footing], TimeSpan | None]] = {
-            "day": self._single, "by-day": self._single, "asof-day": self._single, "since-day": self._since_day,
+            "day": self._single, "day-of-month": self._of_month, "by-day": self._single, "asof-day": self._single, "since-day": self._since_day,
             "until-day": self._until_day, "day-range": self._day_range, "range": self._range,
             "month": self._month, "part-month": self._month, "since-month": self._month, "month-range": self._month_range,
             "week-of-month": self._week_of_month, "half-month": self._half_month,
@@ -91,6 +91,12 @@ class DayCounter:
 
     def _single(self, mention: TimeMention, footing: Footing) -> TimeSpan | None:
         day = self._day(mention.values, footing)
+        return TimeSpan(mention.text, day, day)
+
+    def _of_month(self, mention: TimeMention, footing: Footing) -> TimeSpan | None:
+        """ "By the 11th": of the month told last."""
+        base = footing.last or footing.narrative
+        day = base.replace(day=int(mention.values["day"])) if base else None
         return TimeSpan(mention.text, day, day)
 
     def _since_day(self, mention: TimeMention, footing: Footing) -> TimeSpan | None:

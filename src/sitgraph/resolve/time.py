@@ -40,8 +40,8 @@ _ABSOLUTE = frozenset({
     "week-of-month", "half-month", "season",
 })  # fmt: skip
 # Kinds that move a narrative on, that tell a day of their own, and that lean on the day of writing.
-_STEPS = frozenset({"day", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
-_STATING = frozenset({"day", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
+_STEPS = frozenset({"day", "day-of-month", "month", "since-day", "by-day", "day-range", "range", "part-month", "week-of-month", "landing", "later", "previous-day", "ago"})
+_STATING = frozenset({"day", "day-of-month", "weekday", "weekday-night", "today", "yesterday", "previous-day", "later", "landing"})
 _SPANNING = frozenset({"last-hours", "overnight", "overnight-into"})
 _PRESENT = frozenset({"weekday", "weekday-night", "weekday-range", "since-weekday", "yesterday", "last-hours", "last-week", "last-month", "this-week", "this-month"})
 # "Since 10 May 2024" reaches to the day of writing: it tells of no days long past.
@@ -243,7 +243,7 @@ class TimeResolver:
         stated: dict[int, TimeSpan] = {}
         for sentence in self._sentences:
             for mention in sentence.times:
-                if mention.kind in _STATING | _SPANNING or (mention.kind == "day-range" and "night" in mention.text):
+                if mention.kind in _STATING | _SPANNING or (mention.kind == "day-range" and any(word in mention.text.lower() for word in self._calendar.nights)):
                     span = self._days.count(mention, self._footing(mention, sentence))
                     if span is not None and span.start is not None and span.end is not None:
                         stated[sentence.index] = replace(span, text=None)
