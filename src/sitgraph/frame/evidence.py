@@ -236,6 +236,8 @@ class Evidence:
         if not given or not all(t.lemma_.lower() in self._syntax.table.things.materiel for t in given):
             return False
         agents = {f.start for f in fillers if f.role == "agents" and not _metonym(f.mention)} - {t.left_edge.i for t in given} - {t.i for t in given}
+        if not agents and trigger.head.lemma_.lower() in self._syntax.table.support.giving and any(f.role == "agents" and _metonym(f.mention) for f in fillers):
+            return True
         return not agents and any((mark := side_of_word(t.text)) is not None and mark[2] == "metonym" for t in abroad)
 
     def _goes_about(self, trigger: Trigger, fillers: Sequence[Filler]) -> bool:
