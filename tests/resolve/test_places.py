@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+import sitgraph
 from sitgraph.model import Article, Passage, ResolvedPlace
 from sitgraph.pipeline import LanguagePipeline
 from sitgraph.resolve.places import resolve_places
@@ -78,3 +79,10 @@ def test_a_district_is_within_its_oblast_and_country() -> None:
     place = resolved("Shells hit villages of the Bakhmut district.")["Bakhmut district"]
     assert place.kind == "Region"
     assert place.within[0] == "place:ua-donetsk"
+
+
+def test_parts_of_a_town_are_in_it_or_nowhere() -> None:
+    text = "Iraqi troops and Islamic State fighters fought in Mosul, Iraq. The troops took the neighbourhoods of Samah, Khadra and Quds."
+    records = sitgraph.extract(text, date="2016-11-04").records()
+    taken = next(r for r in records if r.get("trigger") == "took")
+    assert [(p["text"], p["name"], p["lat"]) for p in taken["places"]] == [("Samah", "Samah", None), ("Khadra", "Khadra", None), ("Quds", "Quds", None)]

@@ -57,7 +57,7 @@ class PlaceWords:
         kind = self._after.get(word)
         if kind == "Direction":
             return replace(place, direction=True)
-        if kind == "Front":
+        if kind in ("Front", "Quarter"):
             return replace(place, kind=kind)
         if kind is None and second in self._after and self._after[second] in ("Region", "District", "Direction", "Front") and word in self._table.words.kinds:
             kind = self._after[second]

@@ -240,8 +240,8 @@ class UnitAnnotator:
         token = doc[i]
         if not token.text[:1].isupper() or token.lower_ in self._table.named.never or i + 1 >= len(doc):
             return None
-        if side_of_word(token.text) or token.lower_ in self._table.branches.words:
-            return None
+        if side_of_word(token.text) or token.lower_ in self._table.branches.words or token.like_num:
+            return None  # "Four brigades" are none by name
         j = i + 1
         while j < len(doc) and doc[j].text in ("”", '"', "'", "’"):
             j += 1

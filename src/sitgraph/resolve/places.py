@@ -12,6 +12,7 @@ from sitgraph import resources
 from sitgraph.gazetteer import Entry, Gazetteer, exonyms, fold, open_gazetteer, plain
 from sitgraph.gazetteer.index import ARABIC, DISTRICT, alike, distance_km, skeleton, without_article
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
+from sitgraph.resolve.quarters import quarters, within_reach
 from sitgraph.resolve.theatre import at_war, countries_told
 
 _PRECISION = {"Settlement": "settlement", "Area": "area", "Region": "region", "Country": "country", "River": "area", "Facility": "point"}
@@ -67,11 +68,13 @@ _Point = tuple[float, float, float, _Mention]
 def resolve_places(article: Article, sentences: Sequence[Sentence]) -> Mapping[tuple[int, int], ResolvedPlace]:
     """The place of each mention by (sentence index, mention's first token); unplaced where none is likely."""
     gazetteer = open_gazetteer()
-    told = _containers_told(gazetteer, sentences)
+    told, parts = _containers_told(gazetteer, sentences), quarters(sentences)
     mentions: dict[tuple[str, str | None, tuple[str, ...], bool], _Mention] = {}
     where: dict[tuple[int, int], _Mention] = {}
     for sentence in sentences:
         for place in sentence.places:
+            if (sentence.index, place.start) in parts:
+                continue
             key = (fold(place.name), place.kind if place.kind in ("Region", "District", "River", "Facility") else None, place.containers, (sentence.index, place.start) in told)
             if key not in mentions:
                 mentions[key] = _Mention(place, _candidates(gazetteer, place, (sentence.index, place.start) in told))
@@ -83,6 +86,13 @@ def resolve_places(article: Article, sentences: Sequence[Sentence]) -> Mapping[t
         mention.accompanied = any(together[index] > 1 for index in mention.sentences)
     counts = Counter(id(mention) for mention in where.values())
     _Choice(gazetteer, list(mentions.values()), counts, countries_told(article, sentences)).choose()
+    towns = [m.chosen for m in where.values() if m.chosen is not None and m.score >= _SURE and m.chosen.kind == "Settlement"]
+    for sentence in sentences:
+        for place in sentence.places:
+            if (sentence.index, place.start) in parts:
+                part = where[sentence.index, place.start] = _Mention(place, ())
+                part.chosen = within_reach(gazetteer, place, towns)
+                part.score = 1.0 if part.chosen is not None else 0.0
     return {at: _resolved(gazetteer, mention, mention.place) for at, mention in where.items()}
 
 
