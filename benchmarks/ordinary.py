@@ -2,8 +2,9 @@
 
     python benchmarks/ordinary.py [TABLE …] [--wrong]
 
-A table (by default `benchmarks/ordinary/news.txt`) holds short articles in this project's own words on politics, courts,
-sport, business and whatever else a general agency sends, some of them on attacks. A paragraph is an article and a line one
+The tables (`benchmarks/ordinary/*.txt`) hold short articles in this project's own words: `news.txt` and `later.txt` on
+politics, courts, sport, business and whatever else a general agency sends, some of them on attacks; `beside-war.txt` on
+what stands in reports of war and is no operation (definitions, weapons, aid, drills, refugees). A paragraph is an article and a line one
 of its sentences; `## ` opens a topic. `<words|Type/Type>` marks an operation that a careful analyst would enter, right under
 any of the types; `<words|?>` one that may be entered or left out, and counts neither way. Everything else is wrong.
 
@@ -24,7 +25,7 @@ from pathlib import Path
 from sitgraph.model import Article, Operation, Passage
 from sitgraph.pipeline import LanguagePipeline
 
-TABLE = Path(__file__).parent / "ordinary" / "news.txt"
+TABLES = tuple(Path(__file__).parent / "ordinary" / name for name in ("news.txt", "later.txt", "beside-war.txt"))
 _MARK = re.compile(r"<([^|>]+)\|([^>]+)>")
 _DAY = date(2024, 5, 14)
 
@@ -68,8 +69,9 @@ class News:
 
 @dataclass(slots=True)
 class Counts:
-    """What was entered and rightly so, and what was marked and found."""
+    """What was entered and rightly so, and what was marked and found, in so many sentences."""
 
+    sentences: int = 0
     right: int = 0
     entered: int = 0
     found: int = 0
@@ -77,6 +79,7 @@ class Counts:
 
     def add(self, other: Counts) -> None:
         """Take another's counts in."""
+        self.sentences += other.sentences
         self.right, self.entered = self.right + other.right, self.entered + other.entered
         self.found, self.marked = self.found + other.found, self.marked + other.marked
 
@@ -91,8 +94,8 @@ class Counts:
         return self.found / self.marked if self.marked else 1.0
 
 
-def read(table: Path = TABLE) -> Iterator[News]:
-    """The articles of a table in their order."""
+def read(table: Path) -> Iterator[News]:
+    """The articles of a table, in their order."""
     topic = ""
     for paragraph in re.split(r"\n\s*\n", table.read_text(encoding="utf-8")):
         lines = [line for line in paragraph.splitlines() if line and not line.startswith("# ")]
@@ -104,7 +107,7 @@ def read(table: Path = TABLE) -> Iterator[News]:
 
 def judge(line: Line, operations: Sequence[Operation], start: int) -> tuple[Counts, list[str]]:
     """Count the operations entered for a sentence that begins at `start` of its article; tell which are wrong or missed."""
-    counts, faults, found = Counts(), [], set[Marked]()
+    counts, faults, found = Counts(sentences=1), list[str](), set[Marked]()
     for operation in operations:
         left, right = operation.claim.trigger_start - start, operation.claim.trigger_end - start
         under = [m for m in line.marked if m.start < right and left < m.end]
@@ -143,7 +146,7 @@ def count(news: News, rooms: LanguagePipeline, *, apart: bool) -> tuple[Counts, 
 def main() -> None:
     """Print, by topic and in all, precision and recall of operations."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tables", nargs="*", type=Path, default=[TABLE], metavar="TABLE")
+    parser.add_argument("tables", nargs="*", type=Path, default=list(TABLES), metavar="TABLE")
     parser.add_argument("--wrong", action="store_true", help="print each operation that is wrong or missed")
     arguments = parser.parse_args()
     rooms = LanguagePipeline("en")
@@ -158,11 +161,11 @@ def main() -> None:
                 for fault, sentence in faults:
                     print(f"{fault}\n    {sentence}")
         total = Counts()
-        print(f"{title:32} entered  right marked  found  precision recall")
+        print(f"{title:28} sentences entered  right marked  found  precision recall")
         for topic, counts in topics.items():
             total.add(counts)
-            print(f"  {topic:30} {counts.entered:7} {counts.right:6} {counts.marked:6} {counts.found:6}")
-        print(f"  {'in all':30} {total.entered:7} {total.right:6} {total.marked:6} {total.found:6}      {total.precision:.3f}  {total.recall:.3f}")
+            print(f"  {topic:30} {counts.sentences:5} {counts.entered:7} {counts.right:6} {counts.marked:6} {counts.found:6}")
+        print(f"  {'in all':30} {total.sentences:5} {total.entered:7} {total.right:6} {total.marked:6} {total.found:6}      {total.precision:.3f}  {total.recall:.3f}")
         if kinds:
             print("  " + ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items())))
 

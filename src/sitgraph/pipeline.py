@@ -43,14 +43,16 @@ class LanguagePipeline:
     def __call__(self, article: Article) -> Extraction:
         """Extract one article of this language."""
         sentences = self._annotator(article)
-        operations = self._operations.told(sentences, article.date)
+        setting = self._operations.setting(sentences, article.date)
+        operations = self._operations.told(sentences, setting)
         in_war = self._losses.reports_war(sentences, operations)
         frames: list[Frame | LossFrame] = []
         for sentence in sentences:
             if sentence.parsed:
                 told = operations[sentence.index]
                 frames += told
-                frames += self._losses.frames(sentence, told, in_war=in_war)
+                if told or not self._operations.is_apart(sentence, setting):
+                    frames += self._losses.frames(sentence, told, in_war=in_war)
         judged = self._judge(article, sentences, tuple(frames))
         units = resolve_units(article, sentences)
         places = resolve_places(article, sentences)

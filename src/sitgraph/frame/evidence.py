@@ -7,7 +7,7 @@ is told by the article as a whole, so that "the attack" in a battlefield report 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -87,8 +87,10 @@ class Evidence:
         """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
         return military(sentence, lambda force: self._is_weak(force) or self._is_civil(force, sentence))
 
-    def _is_civil(self, force: ForceMention, sentence: Sentence) -> bool:
+    def _is_civil(self, force: Mention | None, sentence: Sentence) -> bool:
         """Does a side's name only tell whose people these are ("Kurdish demonstrators", "the Hamas leader")?"""
+        if force is None:
+            return False
         root = force.span(sentence.doc).root
         labels = self._syntax.labels
         return root.dep_ in labels.modifier | labels.possessive and root.head.i >= force.end and root.head.lemma_.lower() in self._syntax.table.things.civil
@@ -102,14 +104,18 @@ class Evidence:
         nobodys = isinstance(mention, ForceMention) and mention.kind != "side"
         return last in things.weak and not things.services & set(before) or nobodys and last in things.lone
 
+    def is_apart(self, sentence: Sentence, setting: Setting) -> bool:
+        """Does a sentence speak of drills, films, definitions or the distant past, or its article of something else than war?"""
+        topics = self._topics
+        past = setting.looks_back and topics.is_past(sentence, setting.day)
+        return past or topics.apart(sentence, warlike=setting.warlike) or setting.aside and not topics.fighting(sentence)
+
     def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool) -> bool:
         """Is the sentence about something else than war, of which the same words are used, or about a war long past?"""
         topics = self._topics
-        if setting.looks_back and topics.is_past(sentence, setting.day) or topics.apart(sentence, warlike=setting.warlike):
-            return True
         if trigger.needs == "blast":
-            return False
-        if setting.aside and not topics.fighting(sentence):
+            return self.is_apart(sentence, replace(setting, aside=False))
+        if self.is_apart(sentence, setting):
             return True
         return not told and (topics.elsewhere(sentence) or not setting.warlike and topics.civil(sentence))
 
@@ -120,7 +126,7 @@ class Evidence:
             return False
         warlike = setting.warlike
         here = told or warlike or self._topics.fighting(sentence, beside=trigger)
-        forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention)]
+        forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention) and not (f.role == "agents" and self._is_civil(f.mention, sentence))]
         places = [f for f in fillers if f.role == "places"]
         own = [f for f in forces if not _metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
         if not here and self._acts_otherwise(trigger, sentence) or self._is_ability(trigger, sentence) or self._is_meant(trigger, fillers, sentence):
@@ -201,6 +207,8 @@ class Evidence:
                 genitive = word in self._syntax.table.relations.genitive | self._syntax.table.relations.agent
                 if role == "agents" and word not in _SELF and not genitive and any(t.i not in placed for t in slots.get(word, ())):
                     return False
+                if role == "agents" and genitive and any(t.lemma_.lower() in self._syntax.table.things.civil for t in slots.get(word, ())):
+                    return False  # "the withdrawal of its envoy"
         if trigger.form == "noun" and not fillers and self._is_generic(trigger, sentence):
             return False
         return bool(fillers or sentence.times) or any(self._syntax.is_verb(token) for token in sentence.doc)
@@ -228,7 +236,20 @@ class Evidence:
         if not given or not all(t.lemma_.lower() in self._syntax.table.things.materiel for t in given):
             return False
         agents = {f.start for f in fillers if f.role == "agents" and not _metonym(f.mention)} - {t.left_edge.i for t in given} - {t.i for t in given}
+        if not agents and trigger.head.lemma_.lower() in self._syntax.table.support.giving and any(f.role == "agents" and _metonym(f.mention) for f in fillers):
+            return True
         return not agents and any((mark := side_of_word(t.text)) is not None and mark[2] == "metonym" for t in abroad)
+
+    def _goes_about(self, trigger: Trigger, fillers: Sequence[Filler]) -> bool:
+        """Does a verb of moving with neither an object nor a place say that somebody acts ("we must move fast", "moved to arrest them")?"""
+        slots = self._syntax.slots(trigger.head)
+        if slots.get("object") or slots.get("passive") or any(f.role == "places" for f in fillers):
+            return False
+        labels = self._syntax.labels
+        verbs = [c for c in self._syntax.children(trigger.head, labels.open_complement | labels.adverbial) if self._syntax.is_verb(c)]
+        purpose = any(c.lower_ in self._syntax.table.relations.infinitive for v in verbs for c in v.children)
+        agents = [f for f in fillers if f.role == "agents"]
+        return purpose or bool(agents) and all(f.via == "pronoun" or f.mention is not None and _is_bare(f.mention) for f in agents)
 
     def _points_back(self, trigger: Trigger) -> bool:
         """Has a noun what points to something told before ("the attack was claimed by …")?"""
@@ -273,6 +294,8 @@ class Evidence:
 
     def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:
         if self._syntax.is_verb(trigger.head) and self._is_aid(trigger, fillers):
+            return False
+        if self._syntax.is_verb(trigger.head) and self._goes_about(trigger, fillers):
             return False
         slots = self._syntax.slots(trigger.head)
         moved = slots.get("object", [])

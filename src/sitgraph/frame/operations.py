@@ -46,9 +46,12 @@ class OperationGrammar:
         """What an article of that day is about as a whole: in a report of war "the attack" needs no further evidence."""
         return self._evidence.setting(sentences, day)
 
-    def told(self, sentences: Sequence[Sentence], day: date | None = None) -> dict[int, tuple[Frame, ...]]:
-        """The operations that the parsed sentences of an article of that day tell of, by the sentence's index."""
-        setting = self.setting(sentences, day)
+    def is_apart(self, sentence: Sentence, setting: Setting) -> bool:
+        """Does a sentence speak of drills, films or the distant past, or its article of something else, so that no loss in it is war's?"""
+        return self._evidence.is_apart(sentence, setting)
+
+    def told(self, sentences: Sequence[Sentence], setting: Setting) -> dict[int, tuple[Frame, ...]]:
+        """The operations that the parsed sentences of an article tell of, by the sentence's index."""
         found: dict[int, tuple[Frame, ...]] = {}
         for sentence in sentences:
             if sentence.parsed:

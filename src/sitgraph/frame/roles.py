@@ -239,6 +239,8 @@ class RoleFinder:
                 found.append(_filler("places", place, sentence.doc, "object", place_role=at))
                 if place.kind == "Facility" and trigger.type in _HITTING:  # the plant is hit, and it is where
                     found.append(Filler("targets", place.start, place.end, token.i, None, "facility"))
+            elif role == "agents" and trigger.head.lemma_.lower() in trigger.table.leaving and not self._syntax.is_passive(trigger.head):
+                found += self._ground(token, sentence, roles.get("object_place", "at"))
             elif role:
                 only_force = role != "targets" or trigger.type in _FORCES_ONLY or trigger.form == "attempt"
                 only_force = only_force or (trigger.type == "Attack" and not self._is_thing(token, role))

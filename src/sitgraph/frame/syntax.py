@@ -57,6 +57,7 @@ class _Support(lang.Table, frozen=True):
     under: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()
     able: frozenset[str] = frozenset()
+    giving: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sitgraph import lang
@@ -10,7 +10,7 @@ from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Sentence
 
-# An article is of a topic where its first sentence, or one in so many, speaks of it.
+# An article is of a topic where one in so many of its sentences, or outside reports of war its first, speaks of it.
 _SHARE = 2
 # A sentence with a year so far back is of the past, in an article that looks back.
 _PAST = 15
@@ -90,9 +90,9 @@ class Topics:
 
     def aside(self, sentences: Sequence[Sentence], *, warlike: bool) -> bool:
         """Is an article as a whole about something else: a drill or film, or, where it is no report of war, any other topic?"""
-        if _prevails(_has(self._apart, s) for s in sentences):
+        if _prevails([_has(self._apart, s) for s in sentences], lead=not warlike):
             return True
-        return not warlike and _prevails(self.elsewhere(s) for s in sentences)
+        return not warlike and _prevails([self.elsewhere(s) for s in sentences], lead=True)
 
     def looks_back(self, sentences: Sequence[Sentence]) -> bool:
         """Has an article a word of remembrance: an anniversary, a museum, veterans, an old war's name?"""
@@ -112,9 +112,9 @@ def _has(phrases: PhraseSet, sentence: Sentence) -> bool:
     return next(iter(phrases.find(sentence.doc)), None) is not None
 
 
-def _prevails(told: Iterable[bool]) -> bool:
-    found = list(told)
-    return bool(found) and (found[0] or sum(found) * _SHARE >= len(found) > 1)
+def _prevails(told: Sequence[bool], *, lead: bool) -> bool:
+    """Are so many of an article's sentences of a topic, or, where the `lead` decides, its first?"""
+    return bool(told) and (lead and told[0] or sum(told) * _SHARE >= len(told) > 1)
 
 
 def _years(sentence: Sentence, until: int) -> bool:

@@ -272,7 +272,7 @@ class TriggerIndex:
                 continue
             if need in ("place", "troops") and self._lends(token):
                 continue
-            if self._excluded(token, table, lemma):
+            if self._excluded(token, table, lemma) or lemma in table.active and self._syntax.is_passive(token):
                 continue
             if need == "soldiers" and table.operation in _BY_THEMSELVES and self._syntax.is_passive(token):
                 continue
