@@ -221,16 +221,13 @@ class RoleFinder:
 
     # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _object(
-        self, trigger: Trigger, tokens: Iterable[Token], sentence: Sentence, role: str | None = None
-    ) -> list[Filler]:
+    def _object(self, trigger: Trigger, tokens: Iterable[Token], sentence: Sentence, role: str | None = None) -> list[Filler]:
         roles = trigger.table.roles
         role = role if role is not None else roles.get("object", "")
         found: list[Filler] = []
         for token in tokens:
             if token.lemma_.lower() in self._syntax.table.things.flag and trigger.type == "Capture":
-                raised = self._inside(token, sentence)
-                found += [_filler("agents", raised, sentence.doc, "object")] if raised is not None else []
+                found += [_filler("agents", m, sentence.doc, "object") for m in (self._inside(token, sentence),) if m is not None]
                 continue
             place = _mention_at(token, sentence.places)
             force = _mention_at(token, (*sentence.units, *sentence.forces))
