@@ -9,7 +9,7 @@ countries; the points are GeoNames' (CC BY 4.0), or read off maps to a kilometre
 
 A place is found where one that the product places lies within 10 km of its point (60 km for "~"). What is placed is
 right where it lies so near to a point of the notice; a name that has no brackets is no place, and to place it is an error.
-Countries are left out. Each notice is an article of its own: nothing else tells where its war is.
+`notices-apart.tsv` and `notices-third.tsv` are tables of the same form. Countries are left out. Each notice is an article of its own: nothing else tells where its war is.
 """
 
 from __future__ import annotations
@@ -85,10 +85,15 @@ def read(path: Path) -> tuple[Notice, ...]:
     return tuple(found)
 
 
+def is_near(lat: float, long: float, point: Point) -> bool:
+    """Is a place where a right answer is, as exactly as that is told?"""
+    return distance_km(lat, long, point.lat, point.long) <= (WIDE_KM if point.wide else EXACT_KM)
+
+
 def _near(place: ResolvedPlace, point: Point) -> bool:
     assert place.lat is not None
     assert place.long is not None
-    return distance_km(place.lat, place.long, point.lat, point.long) <= (WIDE_KM if point.wide else EXACT_KM)
+    return is_near(place.lat, place.long, point)
 
 
 def measure(notices: tuple[Notice, ...], pipeline: LanguagePipeline) -> Figures:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitgraph.gazetteer import Entry, open_gazetteer
-from sitgraph.gazetteer.index import Gazetteer, alike, consonants, distance_km, fold, index_path, skeleton, without_article
+from sitgraph.gazetteer.index import Gazetteer, distance_km, index_path
+from sitgraph.gazetteer.romanisation import alike, consonants, fold, skeleton, without_article
 
 
 def nearest(name: str, lat: float, long: float) -> Entry | None:

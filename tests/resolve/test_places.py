@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import pytest
 
 import sitgraph
+from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import Article, Passage, ResolvedPlace
 from sitgraph.pipeline import LanguagePipeline
 from sitgraph.resolve.places import resolve_places
@@ -18,9 +20,9 @@ def pipeline() -> LanguagePipeline:
 
 
 @cache
-def resolved(text: str) -> dict[str, ResolvedPlace]:
+def resolved(text: str, day: date | None = None) -> dict[str, ResolvedPlace]:
     """The places of an article of one paragraph by the words that name them."""
-    article = Article("test", text, (Passage(0, len(text)),))
+    article = Article("test", text, (Passage(0, len(text)),), day)
     sentences = pipeline()(article).sentences
     found = resolve_places(article, sentences)
     return {m.text: found[s.index, m.start] for s in sentences for m in s.places}
@@ -86,3 +88,54 @@ def test_parts_of_a_town_are_in_it_or_nowhere() -> None:
     records = sitgraph.extract(text, date="2016-11-04").records()
     taken = next(r for r in records if r.get("trigger") == "took")
     assert [(p["text"], p["name"], p["lat"]) for p in taken["places"]] == [("Samah", "Samah", None), ("Khadra", "Khadra", None), ("Quds", "Quds", None)]
+
+
+@pytest.mark.parametrize("text", ["Ivanivka was shelled.", "Shells hit Ivanivka.", "Novoselivka was attacked."])
+def test_a_lone_name_that_many_places_have_is_unresolved(text: str) -> None:
+    (place,) = resolved(text).values()
+    assert len({e.key for e in open_gazetteer().candidates(place.name)}) > 5
+    assert (place.lat, place.precision) == (None, "none")
+    assert place.score < 0.5
+
+
+def test_the_fighting_of_the_day_tells_which_is_meant() -> None:
+    place = resolved("Verbivka was shelled.", date(2022, 9, 7))["Verbivka"]
+    assert (place.key, place.precision) == ("geonames:689969", "settlement")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Houthis took Dayr Az Zayr.", "Dayr Az Zayr", "Settlement"),
+        ("Syrian troops entered Deir ez-Zor province.", "Deir ez-Zor province", "Region"),
+        ("The Houthis fired over the Gulf of Aden.", "Gulf of Aden", "Region"),
+        ("The Houthis fired near the Bab el-Mandeb.", "Bab el-Mandeb", "Region"),
+        ("Ukraine sank a ship in the Black Sea.", "Black Sea", "Region"),
+        ("Storms closed the Sea of Azov.", "Sea of Azov", "Region"),
+        ("Iran shut the Strait of Hormuz.", "Strait of Hormuz", "Region"),
+    ],
+)
+def test_kinds_of_places(text: str, name: str, kind: str) -> None:
+    place = resolved(text)[name]
+    assert place.kind == kind
+    assert place.lat is not None
+
+
+@pytest.mark.parametrize("text", ["The USS Carney shot down a drone.", "Ukraine sank the landing ship Saratov.", "The cruiser Moskva was hit.", "Rebels boarded the M/V Galaxy Leader."])
+def test_ships_are_no_places(text: str) -> None:
+    assert [p.name for p in resolved(text).values() if p.kind != "Country"] == []
+
+
+def test_a_district_is_no_governorate() -> None:
+    place = resolved("Police raided the district of Tamim in Ramadi.").get("Tamim")
+    assert place is None or place.kind != "Region"
+
+
+def test_a_facility_that_no_table_has_is_in_the_settlement_that_is_told() -> None:
+    report = sitgraph.extract("Russian troops shelled Soledar. Fighting went on at the Knauf plant.", date=date(2022, 8, 3), lang="en")
+    places = [a.place for o in report.ledger.operations for a in o.claim.places if a.place.name == "Knauf plant"]
+    assert [(p.kind, p.lat, p.precision, p.within[:1]) for p in places] == [("Facility", None, "none", ("geonames:706757",))]
+
+
+def test_a_capital_is_known_wherever_an_article_is_about() -> None:
+    assert resolved("Ukraine and Russia fought at Bakhmut and Soledar. Talks were held in Berlin.")["Berlin"].country == "DE"

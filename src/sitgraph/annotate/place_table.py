@@ -42,6 +42,8 @@ class PlaceTable(lang.Table, frozen=True):
     `within_name` the articles that mark the words they join as one name ("Khan al-Assal"), `hyphened` small words that do so
     beside a hyphen ("Pul-e Khumri"). `opening` are common words that may begin a name ("New Orleans"). `acting` are verbs of
     people, not towns, and `commanded` what people lead: a surname stands there ("Hood attacked", "Forrest's cavalry").
+    `commanders` are surnames of generals that towns have too, people where no preposition of place stands before them;
+    `vessels` words before the name of a ship ("the cruiser Moskva", "USS Carney").
     """
 
     after: dict[str, frozenset[str]]
@@ -64,4 +66,6 @@ class PlaceTable(lang.Table, frozen=True):
     hyphened: frozenset[str] = frozenset()
     acting: frozenset[str] = frozenset()
     commanded: frozenset[str] = frozenset()
+    commanders: frozenset[str] = frozenset()
+    vessels: frozenset[str] = frozenset()
     examples: _Examples | None = None

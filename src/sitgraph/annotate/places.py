@@ -18,6 +18,8 @@ _LONGEST = 5
 _ABBREVIATION = 4
 _NAME_TAGS = ("PROPN", "NOUN", "X")
 _SHORTEST_FOREIGN = 5
+# A town of so many is known by the first word of its name.
+_TOWN = 5_000
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _LINKS = frozenset({"-", "–", "'", "’"})
 
@@ -61,6 +63,8 @@ class PlaceAnnotator:
         self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention], people: frozenset[str]
     ) -> PlaceMention | None:
         article = self._article_joined(doc, i)
+        if not article and self._capital_word(doc, i) and (whole := self._longer(doc, i, blocked)):
+            return whole
         if not article and (not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles)):
             return self._lower(doc, i)
         if joined := self._joined(doc, i) or self._ground(doc, i, blocked):
@@ -68,6 +72,8 @@ class PlaceAnnotator:
         if not article and (self._is_no_name(doc, i, found, people) or self._is_rest(doc, i, blocked, found)):
             return None
         end = self._extent(doc, i, blocked)
+        if self._unknown_whole(doc, i, end):
+            return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         for last in range(end, i, -1):
             if doc[last - 1].text in _LINKS or self._is_link(doc, last - 1):
                 continue
@@ -85,6 +91,37 @@ class PlaceAnnotator:
         if end > i and (self._cued(doc, i, end, found) or self._one_name(doc, i, end)):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
+
+    def _capital_word(self, doc: Doc, i: int) -> bool:
+        return doc[i].text[:1].isupper() and doc[i].lower_ not in self._table.words.article and (not i or doc[i - 1].lower_ not in self._table.titles)
+
+    def _longer(self, doc: Doc, i: int, blocked: set[int]) -> PlaceMention | None:
+        """A name of the tables that holds a word which alone is none ("Red Sea", "Sea of Azov", "Wilson's Creek")."""
+        for last in range(min(len(doc), i + _LONGEST), i + 1, -1):
+            words = doc[i + 1 : last]
+            if not doc[last - 1].text[:1].isupper() or doc[last - 1].lower_ in self._after or any(k in blocked for k in range(i, last)):
+                continue
+            if not all(t.text[:1].isupper() or t.lower_ in self._table.links | _POSSESSIVE or t.text in _LINKS for t in words):
+                continue
+            name = doc[i:last].text
+            if any(t.lower_ in self._table.never for t in doc[i:last]) and self._is_ground(name):
+                return PlaceMention(i, last, name, name=name)
+            if doc[i + 1].lower_ in _POSSESSIVE and last == i + 3 and doc[last - 1].lower_ in self._table.terrain:
+                return PlaceMention(i, last, name, name=name, kind=None if self._gazetteer.known(name) else "Area")
+        return None
+
+    def _is_ground(self, name: str) -> bool:
+        """Do the tables have a name, and not as a settlement's only?"""
+        return any(e.kind != "Settlement" for e in self._gazetteer.candidates(name))
+
+    def _is_vessel(self, doc: Doc, i: int) -> bool:
+        """Does a word for a ship stand before the capitalised words that lead up to token `i` ("the landing ship Saratov")?"""
+        for k in range(i - 1, max(-1, i - 4), -1):
+            if doc[k].lower_ in self._table.vessels:
+                return True
+            if not doc[k].text[:1].isupper():
+                return False
+        return False
 
     def _article_joined(self, doc: Doc, i: int) -> bool:
         """Does a small article begin a name here ("al-Hasakah")?"""
@@ -156,12 +193,14 @@ class PlaceAnnotator:
         opens = i == 0 or doc[i - 1].is_punct and doc[i - 1].text not in ",-–/'’"
         if opens and doc.has_annotation("TAG") and (token.pos_ == "VERB" or token.tag_ == "NNS" and i + 1 < len(doc) and doc[i + 1].is_lower):
             return True
-        if self._is_person(doc, i) or (token.text in people and not cued):
+        if self._is_person(doc, i) or self._is_vessel(doc, i) or (token.text in people and not cued):
             return True
         alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
+        if token.lower_ in self._table.commanders and alone and not cued:
+            return True
         if token.is_upper and 1 < len(token.text) <= _ABBREVIATION and token.is_alpha and alone:
             return True
-        if opens and alone and doc.has_annotation("TAG") and token.pos_ not in _NAME_TAGS:
+        if opens and alone and doc.has_annotation("TAG") and token.pos_ not in _NAME_TAGS and not self._is_subject(doc, i):
             return True
         if before is None or cued or not alone or not before.is_alpha or not before.text[:1].isupper() or not before.whitespace_:
             return False
@@ -170,6 +209,10 @@ class PlaceAnnotator:
             return False  # "Overnight Kharkiv was hit."
         # "Dmitry Medvedev": the second of two capitalised words of which the first is no place.
         return not placed and before.lower_ not in self._table.never and not self._gazetteer.known(before.text)
+
+    def _is_subject(self, doc: Doc, i: int) -> bool:
+        """Is a known name, whatever it was taken for, what a finite auxiliary is said of ("Bakhmut was shelled")?"""
+        return i + 1 < len(doc) and doc[i + 1].pos_ == "AUX" and "Fin" in doc[i + 1].morph.get("VerbForm", []) and self._gazetteer.known(doc[i].text)
 
     def _foreign(self, name: str) -> bool:
         """Is this the language's own transliteration of a place's name in one of the countries of the table?"""
@@ -246,6 +289,18 @@ class PlaceAnnotator:
         if not i or doc[i - 1].lower_ not in self._table.words.locative:
             return False
         return any(t.lower_ in self._table.within_name for t in doc[i + 1 : end])
+
+    def _unknown_whole(self, doc: Doc, i: int, end: int) -> bool:
+        """Are several words after a preposition of place one name that no table has ("at Let Yet Kone")?
+
+        Not where a town of the tables begins them, which something else with a capital may follow.
+        """
+        if end - i < 2 or not i or doc[i - 1].lower_ not in self._table.words.locative or not all(t.is_alpha and t.text[:1].isupper() for t in doc[i:end]):
+            return False
+        if doc[end - 1].lower_ in self._after or doc[end - 1].lower_ in self._table.organisations or any(self._gazetteer.candidates(doc[i:k].text, loose=True) for k in range(i + 2, end + 1)):
+            return False
+        rest = any(self._gazetteer.known(doc[k:end].text) for k in range(i + 1, end))
+        return not rest and not any(e.population >= _TOWN or e.kind != "Settlement" for e in self._gazetteer.candidates(doc[i].text))
 
     def _ground(self, doc: Doc, i: int, blocked: set[int]) -> PlaceMention | None:
         """Ground that its kind names: "Hill 192", "Kasserine Pass"; the kind alone is no name."""

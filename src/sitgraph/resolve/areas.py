@@ -79,6 +79,13 @@ def area_of(code: str, mention: PlaceMention, anchor: ResolvedPlace, other: Reso
     return _area(anchor, f"{told} of {anchor.name}", degrees, distance, radius, lat, long)
 
 
+def in_settlement(facility: ResolvedPlace, settlement: ResolvedPlace) -> ResolvedPlace:
+    """A facility without a point, as one within a settlement: it still has no point of its own."""
+    tail = facility.key.partition(":")[2].replace(" ", "-")
+    within = (settlement.key, *settlement.within)
+    return replace(facility, key=f"area:{_tail(settlement)}-{tail}", country=settlement.country, within=within)
+
+
 def _part(anchor: ResolvedPlace, part: str, degrees: float | None) -> ResolvedPlace:
     """A part of a place: it lies within it."""
     extent = _reach().extent.get(anchor.kind, 4.0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sitgraph import lang
 from sitgraph.model import Article, Filler, PlaceArgument, PlaceMention, PlaceRole, ResolvedPlace, Sentence
-from sitgraph.resolve.areas import area_of
+from sitgraph.resolve.areas import area_of, in_settlement
 from sitgraph.resolve.parties import ReferenceTable
 
 # How often an article names the settlement that it is about, at least.
@@ -49,9 +49,24 @@ class PassagePlaces:
             place = self._places.get((sentence.index, filler.mention.start))
             if place is None:
                 return None
+            if place.kind == "Facility" and place.precision == "none":
+                place = self._at_settlement(place, filler, sentence)
             return PlaceArgument(text, place.name, role, place, area_of(self._code, filler.mention, place, self._second(filler.mention, sentence)))
         place = self._antecedent(sentence, filler)
         return PlaceArgument(text, place.name, role, place) if place else None
+
+    def _at_settlement(self, facility: ResolvedPlace, filler: Filler, sentence: Sentence) -> ResolvedPlace:
+        """A facility that no table has, as one in the settlement that the passage is about; it stays without a point of its own.
+
+        That is the settlement named last, in its sentence or the one before, or the one that the article is about.
+        """
+        for index in (sentence.index, sentence.index - 1):
+            mentions = [m for m in self._sentences[index].places if index < sentence.index or m.end <= filler.start] if index >= 0 else []
+            for mention in reversed(mentions):
+                place = self._places.get((index, mention.start))
+                if place is not None and place.kind == "Settlement" and place.lat is not None:
+                    return in_settlement(facility, place)
+        return facility if self._topic is None else in_settlement(facility, self._topic)
 
     def _second(self, mention: PlaceMention, sentence: Sentence) -> ResolvedPlace | None:
         """The other place of "between A and B"."""

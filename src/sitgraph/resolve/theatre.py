@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -12,17 +14,31 @@ import msgspec
 from spacy.tokens import Doc
 
 from sitgraph import registry
+from sitgraph.gazetteer.index import distance_km
 from sitgraph.model import Article, Sentence
 from sitgraph.registry.sides import marking_words
 
 _LONGEST = 4
 # A side named again and again tells no more than one named so often.
 _OFTEN = 3
+# An article without a day is of our time.
+_TODAY = 9999
 
 
-class _Wars(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _War(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    since: int
+    until: int
     countries: frozenset[str]
     weight: float
+
+
+class _Front(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    since: date
+    until: date
+    countries: frozenset[str]
+    reach_km: float
+    weight: float
+    points: tuple[tuple[float, float], ...]
 
 
 class _Theatres(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +46,8 @@ class _Theatres(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     abroad_weight: float
     theatres: dict[str, dict[str, float]]
     words: dict[str, dict[str, float]]
-    wars: _Wars
+    wars: tuple[_War, ...]
+    fronts: tuple[_Front, ...]
 
 
 @cache
@@ -39,10 +56,18 @@ def _table() -> _Theatres:
     return msgspec.convert(raw, _Theatres)
 
 
-def at_war(country: str | None) -> float:
-    """Evidence for a place in `country` where an article tells nothing else: more where there is war than elsewhere."""
-    wars = _table().wars
-    return wars.weight if country in wars.countries else 0.0
+def at_war(country: str | None, day: date | None) -> float:
+    """Evidence for a place in `country` where an article of `day` tells nothing else: more where there is war than elsewhere."""
+    year = day.year if day else _TODAY
+    return max((war.weight for war in _table().wars if country in war.countries and war.since <= year <= war.until), default=0.0)
+
+
+def at_front(country: str | None, lat: float, long: float, day: date | None) -> float:
+    """Evidence for a place near where the fighting of `day` was; 0 where the table has no line for that day and country."""
+    if day is None:
+        return 0.0
+    told = (front for front in _table().fronts if country in front.countries and front.since <= day <= front.until)
+    return max((front.weight * math.exp(-min(distance_km(lat, long, *point) for point in front.points) / front.reach_km) for front in told), default=0.0)
 
 
 @cache
