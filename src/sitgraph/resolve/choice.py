@@ -53,6 +53,7 @@ class Mention:
         self.sentences: set[int] = set()
         self.accompanied = False
         self.chosen: Entry | None = None
+        self.ranked: tuple[Entry, ...] = ()
         self.evidence: Evidence | None = None
         self.score = 0.0
         self.firm = False
@@ -105,6 +106,7 @@ class Choice:
         best, _, entry = scored[0]
         rivals = [s for s, _, e in scored[1:] if not _same_spot(e, entry)]
         mention.chosen = entry
+        mention.ranked = tuple(e for _, _, e in scored)
         mention.evidence = self._evidence(entry, mention, near, best, rivals)
         mention.score = probability(mention.evidence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 
 from sitgraph import resources
@@ -54,6 +55,15 @@ def weighed(article: Article, sentences: Sequence[Sentence]) -> Mapping[tuple[in
                 part.chosen = within_reach(gazetteer, place, towns)
                 part.score = 1.0 if part.chosen is not None else 0.0
     return where
+
+
+def alone(name: str, day: date | None = None) -> Mention:
+    """What a name means where nothing else is known but the day, with its candidates ranked and its score."""
+    gazetteer = open_gazetteer()
+    place = PlaceMention(0, 1, name, name=name)
+    mention = Mention(place, candidates(gazetteer, place, False))
+    Choice(gazetteer, [mention], Counter({id(mention): 1}), Counter(), day).choose()
+    return mention
 
 
 def _containers_told(gazetteer: Gazetteer, sentences: Sequence[Sentence]) -> frozenset[tuple[int, int]]:
