@@ -44,7 +44,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        return self._clause(self._subjects(self._bearings(doc)))
+        return self._clause(self._joined(self._subjects(self._bearings(doc))))
 
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
@@ -73,15 +73,23 @@ class ClauseRepair:
         """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""
         heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
         for bearing in doc:
-            noun = doc[bearing.i - 1] if bearing.i else bearing
+            joined = bearing.i > 2 and doc[bearing.i - 1].text == "-" and doc[bearing.i - 2].lower_ in self._t.bearings  # "north-west"
+            noun = doc[bearing.i - (3 if joined else 1)] if bearing.i else bearing
             if bearing.lower_ not in self._t.bearings or noun.head != bearing or noun.dep_ not in self._t.compound or noun.pos_ != "NOUN":
                 continue
             heads[noun.i], labels[noun.i] = noun.i if bearing.head == bearing else bearing.head.i, bearing.dep_
             heads[bearing.i], labels[bearing.i] = noun.i, self._t.adverbial
             for child in bearing.lefts:
-                if child != noun:
+                if child.i < noun.i:
                     heads[child.i] = noun.i
         return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+
+    def _joined(self, doc: Doc) -> Doc:
+        """ "withdrew, and the brigade has since lost ground": a noun coordinated with a verb, whose attribute has a subject, is its object."""
+        for noun in doc:
+            if noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and noun.head.pos_ == "VERB" and (verb := self._above(noun)) is not None:
+                return self._turned(doc, verb, noun, self._t.object)
+        return doc
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)
@@ -117,7 +125,7 @@ class ClauseRepair:
 
     def _turned(self, doc: Doc, verb: Token, root: Token, label: str) -> Doc:
         heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
-        heads[verb.i], labels[verb.i] = verb.i, root.dep_
+        heads[verb.i], labels[verb.i] = verb.i if root.head == root else root.head.i, root.dep_
         heads[root.i], labels[root.i] = verb.i, label
         for child in root.children:
             if child.dep_ == self._t.punctuation and child.i > min(verb.i, root.i):
