@@ -65,7 +65,8 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
 def _is_heading(reader: ListReader, table: LossTable) -> bool:
     """Is a sentence the heading of a table, without a verb and of a day or a total ("Enemy losses as of 15 June 2022")?"""
     dated = bool(reader.sentence.times) or any(True for _ in PhraseSet(table.cumulative).find(reader.doc))
-    return dated and not any(t.pos_ in table.labels.verb for t in reader.doc)
+    counted = any(q.start not in reader.times for q in reader.sentence.quantities)
+    return dated and not counted and not any(t.pos_ in table.labels.verb for t in reader.doc)
 
 
 def _told(linked: Chunk, words: Mapping[str, LossRule], reader: ListReader) -> bool:
