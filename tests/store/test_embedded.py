@@ -48,13 +48,13 @@ def test_held_in_memory_only_a_query_that_names_graphs_is_asked_of_the_disk(tmp_
         store.flush()
     held = EmbeddedStore(tmp_path / "s", in_memory=True)
     # Told by two articles: the union of graphs on the disk tells it twice, the triples held together once.
-    for sparql in (
+    for asked in (
         "SELECT ?from WHERE { ?from ?p ?graph }", "PREFIX from: <http://example.org/> SELECT * WHERE { from:a from:p ?x }",
         "SELECT * WHERE { ?s <http://example.org/p> ?x . FILTER(?x != <http://example.org/from>) }",
     ):  # fmt: skip
-        assert len(held.select(sparql).rows) == 1, sparql
-    for sparql in ("SELECT ?s WHERE{GRAPH?g{?s ?p ?o}}", "SELECT ?s WHERE { graph ?g { ?s ?p ?o } }"):
-        assert len(held.select(sparql).rows) == 2, sparql
+        assert len(held.select(asked).rows) == 1, asked
+    for asked in ("SELECT ?s WHERE{GRAPH?g{?s ?p ?o}}", "SELECT ?s WHERE { graph ?g { ?s ?p ?o } }"):
+        assert len(held.select(asked).rows) == 2, asked
 
 
 def test_a_store_that_memory_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

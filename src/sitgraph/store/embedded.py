@@ -281,10 +281,10 @@ def _is_written(path: Path) -> bool:
 def available_memory() -> int | None:
     """The bytes of memory that can be had without swapping; None where the system does not tell (no Linux)."""
     try:
-        found = re.search(r"^MemAvailable:\s*(\d+) kB$", Path("/proc/meminfo").read_text(encoding="ascii"), re.MULTILINE)
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
-    return int(found[1]) * 1024 if found else None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
 
 
 def _check_memory(path: Path) -> None:
