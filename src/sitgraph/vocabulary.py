@@ -115,8 +115,10 @@ class SIT(metaclass=Namespace, base=BASE + "ontology#"):
     eventType: NamedNode
     participant: NamedNode
     agent: NamedNode
+    agentName: NamedNode
     agentSide: NamedNode
     target: NamedNode
+    targetName: NamedNode
     targetSide: NamedNode
     place: NamedNode
     at: NamedNode
@@ -130,6 +132,7 @@ class SIT(metaclass=Namespace, base=BASE + "ontology#"):
     end: NamedNode
     timeWords: NamedNode
     sufferedBy: NamedNode
+    sufferedByName: NamedNode
     sufferedBySide: NamedNode
     category: NamedNode
     item: NamedNode

@@ -44,6 +44,7 @@ def ask(of: Ledger, pattern: str) -> bool:
         "sit:trigger 'withdrew'@en",
         "?e a sit:GroundOperation, sit:Manoeuvre, sit:GroundLossEvent, sit:Event ; sit:eventType sit:Withdrawal",
         "?e sit:agent ?u ; sit:agentSide ?s . ?u a sit:Unit ; sit:side ?s . ?s rdfs:label 'Russia'@en",
+        "?e sit:agent ?u ; sit:agentName ?n . ?u rdfs:label ?n",
         "?e sit:from <https://sws.geonames.org/713174/> ; sit:place <https://sws.geonames.org/713174/>",
         "<https://sws.geonames.org/713174/> wgs:lat 48.594 ; wgs:long 37.999 ; sit:precision precision:settlement",
         "<https://sws.geonames.org/713174/> geo:hasGeometry/geo:asWKT 'POINT(37.999 48.594)'^^geo:wktLiteral",

@@ -139,3 +139,12 @@ def test_a_malformed_header_names_the_key() -> None:
 def test_every_error_is_one_of_ours(store: Store) -> None:
     with pytest.raises(SitgraphError, match="not valid SPARQL"):
         ask(store, "SELECT WHERE {")
+
+
+@pytest.mark.parametrize(
+    ("given_names", "kept"),
+    [(set(), "always none"), ({"a"}, "always a any"), ({"b"}, "always any"), ({"a", "b"}, "always a any"), ({"c"}, "always none")],
+)
+def test_lines_are_kept_by_the_parameters_given(given_names: set[str], kept: str) -> None:
+    probe = parse("probe", "always\na   #? a\nany   #? a b\nnone  #? !a !b\n")
+    assert probe.body(frozenset(given_names)).split() == kept.split()

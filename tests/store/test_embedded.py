@@ -42,6 +42,30 @@ def test_it_is_there_when_opened_again(tmp_path: Path) -> None:
     assert values(EmbeddedStore(tmp_path / "s", in_memory=True)) == {"one"}
 
 
+def test_held_in_memory_only_a_query_that_names_graphs_is_asked_of_the_disk(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_articles([(A, quads(A, "one")), (B, quads(B, "one"))])
+        store.flush()
+    held = EmbeddedStore(tmp_path / "s", in_memory=True)
+    # Told by two articles: the union of graphs on the disk tells it twice, the triples held together once.
+    for asked in (
+        "SELECT ?from WHERE { ?from ?p ?graph }", "PREFIX from: <http://example.org/> SELECT * WHERE { from:a from:p ?x }",
+        "SELECT * WHERE { ?s <http://example.org/p> ?x . FILTER(?x != <http://example.org/from>) }",
+    ):  # fmt: skip
+        assert len(held.select(asked).rows) == 1, asked
+    for asked in ("SELECT ?s WHERE{GRAPH?g{?s ?p ?o}}", "SELECT ?s WHERE { graph ?g { ?s ?p ?o } }"):
+        assert len(held.select(asked).rows) == 2, asked
+
+
+def test_a_store_that_memory_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_article(A, quads(A, "one"))
+    monkeypatch.setattr("sitgraph.store.embedded.available_memory", lambda: 10)
+    with pytest.raises(StoreError, match="MB of memory"):
+        EmbeddedStore(tmp_path / "s", in_memory=True)
+    assert values(EmbeddedStore(tmp_path / "s", read_only=True)) == {"one"}
+
+
 def test_a_second_writer_is_told_to_wait(tmp_path: Path) -> None:
     script = f"from sitgraph.store.embedded import EmbeddedStore\nEmbeddedStore({str(tmp_path / 's')!r})"
     with EmbeddedStore(tmp_path / "s"):

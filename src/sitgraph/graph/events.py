@@ -11,12 +11,18 @@ from sitgraph import iris, resources
 from sitgraph.graph import terms
 from sitgraph.graph.classes import types_of
 from sitgraph.graph.labels import loss_label, operation_label
-from sitgraph.graph.parties import attribution_node, party_node, side_node, source_node
+from sitgraph.graph.parties import attribution_node, party_name, party_node, side_node, source_node
 from sitgraph.graph.places import PlaceWriter
 from sitgraph.graph.sink import Sink
 from sitgraph.model import Article, Claim, Loss, Operation, Party
 from sitgraph.vocabulary import RDF, RDFS, SIT, Category, Factuality, Outcome
 
+# What of whoever fills a role is repeated on the event. The name is: a force has thousands of statements, and the
+# stores that hold them as one list go through it for each event.
+_REPEATED: Final = {
+    SIT.agent: (SIT.agentName, SIT.agentSide), SIT.target: (SIT.targetName, SIT.targetSide),
+    SIT.sufferedBy: (SIT.sufferedByName, SIT.sufferedBySide),
+}  # fmt: skip
 _LOSS_CLASS: Final = {"personnel": "PersonnelLoss", "civilian": "CivilianLoss", "infrastructure": "InfrastructureLoss"}
 
 
@@ -53,11 +59,9 @@ class EventWriter:
         node = iris.event("operation", self._article.id, name)
         mentions = _Mentions(self._sink, self._article, "operation", name)
         self._event(node, operation.type, claim, operation_label(operation))
-        for role, side_role, parties in (
-            (SIT.agent, SIT.agentSide, operation.agents), (SIT.target, SIT.targetSide, operation.targets),
-        ):  # fmt: skip
+        for role, parties in ((SIT.agent, operation.agents), (SIT.target, operation.targets)):
             for party in parties:
-                self._party(node, role, side_role, party, mentions)
+                self._party(node, role, party, mentions)
         for words in operation.means:
             say(node, SIT.means, terms.words(words, self._article.lang))
         if operation.distance_km is not None:
@@ -84,7 +88,7 @@ class EventWriter:
         say(node, SIT.approximate, terms.boolean(loss.approximate))
         say(node, SIT.cumulative, terms.boolean(loss.cumulative))
         if loss.owner is not None:
-            self._party(node, SIT.sufferedBy, SIT.sufferedBySide, loss.owner, mentions)
+            self._party(node, SIT.sufferedBy, loss.owner, mentions)
         self._where(node, claim, mentions)
         self._claim("loss", name, node, claim, mentions)
         return node
@@ -106,9 +110,10 @@ class EventWriter:
             if claim.time.text:
                 say(node, SIT.timeWords, terms.words(claim.time.text, self._article.lang))
 
-    def _party(self, node: NamedNode, role: NamedNode, side_role: NamedNode, party: Party, mentions: _Mentions) -> None:
-        who = party_node(self._sink, self._article, party)
+    def _party(self, node: NamedNode, role: NamedNode, party: Party, mentions: _Mentions) -> None:
+        who, (name_role, side_role) = party_node(self._sink, self._article, party), _REPEATED[role]
         self._sink.say(node, role, who)
+        self._sink.say(node, name_role, terms.words(party_name(party), resources.naming_language()))
         if party.side:
             self._sink.say(node, side_role, side_node(self._sink, party.side))
         if party.text:

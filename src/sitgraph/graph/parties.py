@@ -104,6 +104,12 @@ def party_iri(article: Article, party: Party) -> NamedNode:
             return iris.local_actor("asset", article.id, party.side, party.name)
 
 
+def party_name(party: Party) -> str:
+    """What the node of whoever fills a role is called: a unit the registry knows by its name there."""
+    entry = units().get(party.key) if party.kind == "unit" and party.key else None
+    return entry.name if entry else party.name
+
+
 def party_node(sink: Sink, article: Article, party: Party) -> NamedNode:
     """The node of whoever fills a role, described where it is first met."""
     if party.kind == "unit":

@@ -4,7 +4,8 @@ A header is YAML after `#+`: `summary`, `description`, `tags`, `parameters` (by 
 `description`, `example`), `columns` (by name: what it holds) and `example`. The body is standard SPARQL 1.1 in which
 
 - `?_name` stands for the value of a parameter, bound as a typed term;
-- a line that ends in `#? name` is kept only where the parameter was given, one in `#? !name` only where it was not.
+- a line that ends in `#? name` is kept only where the parameter was given, one in `#? !name` only where it was not;
+  of several names, `#? one other` wants one of them given, `#? !one !other` none.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sitgraph.errors import UnknownQuestion, UsageError
 ParameterType = Literal["place", "number", "integer", "region", "unit", "side", "operation", "category", "outcome", "text", "day", "factuality", "article"]
 _KINDS: frozenset[str] = frozenset(get_args(ParameterType))
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_KEEP = re.compile(r"^(?P<line>.*?)\s*#\? *(?P<absent>!)?(?P<name>[a-z_]+)\s*$")
+_KEEP = re.compile(r"^(?P<line>.*?)\s*#\? *(?P<names>[a-z_]+(?: +[a-z_]+)*|![a-z_]+(?: +![a-z_]+)*)\s*$")
 _KEYS = {"summary", "description", "tags", "parameters", "columns", "example"}
 
 
@@ -66,7 +67,7 @@ class Question:
             match = _KEEP.match(line)
             if match is None:
                 lines.append(line)
-            elif (match["name"] in given) != bool(match["absent"]):
+            elif given.isdisjoint(match["names"].replace("!", "").split()) == match["names"].startswith("!"):
                 lines.append(match["line"])
         return "\n".join(lines).strip() + "\n"
 

@@ -30,7 +30,7 @@ class EmbeddedStore:
     nearly every question wants them, which is several times faster than the union of graphs. A query that names
     graphs is asked of the disk.
 
-    Raises StoreError where it is missing, damaged, or another process writes to it.
+    Raises StoreError where it is missing, damaged, or another process writes to it, or memory does not hold it.
     """
 
     def __init__(self, path: Path | str, *, read_only: bool = False, in_memory: bool = False) -> None:
@@ -44,6 +44,8 @@ class EmbeddedStore:
                 self.path.mkdir(parents=True, exist_ok=True)
                 self._store = pyoxigraph.Store(str(self.path))
             self._stamp = _stamp(self.path) if read_only or in_memory else None
+            if in_memory:
+                _check_memory(self.path)
             self._flat = _flattened(self._store) if in_memory else None
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(_reason(self.path, error)) from None
@@ -274,6 +276,22 @@ def _is_written(path: Path) -> bool:
         return False
     inode = f"{os.major(file.st_dev):02x}:{os.minor(file.st_dev):02x}:{file.st_ino}"
     return any(inode in fields and "WRITE" in fields and str(os.getpid()) not in fields for fields in map(str.split, locks))
+
+
+def available_memory() -> int | None:
+    """The bytes of memory that can be had without swapping; None where the system does not tell (no Linux)."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
+
+
+def _check_memory(path: Path) -> None:
+    """Raise StoreError where a store is too large to be held: it takes about as much in memory as on the disk."""
+    needed, free = sum(file.stat().st_size for file in path.iterdir() if file.is_file()), available_memory()
+    if free is not None and needed > free:
+        raise StoreError(f"{path}: takes {needed / 1e6:.1f} MB of memory and {free / 1e6:.1f} are free; open it without in_memory")
 
 
 def _flattened(store: pyoxigraph.Store) -> pyoxigraph.Store:
