@@ -1,8 +1,7 @@
 """The closed set of terms: a misspelt one fails at once, in the type checker and at run time.
 
 `SIT` and the concept schemes are checked against `ontology/sitgraph.ttl` by a test, in both directions.
-The other namespaces list only the terms Sitgraph writes. A trailing underscore stands for a Python keyword
-(`SIT.from_` is `sit:from`, `SIT.is_` would be `sit:is`).
+The other namespaces list only the terms Sitgraph writes. A trailing underscore stands for a Python keyword (`SIT.from_`: `sit:from`).
 """
 
 # ruff: noqa: N815 - the names are the terms themselves
