@@ -99,6 +99,8 @@ class ForceAnnotator:
         # A tokeniser that leaves hyphens within words sees the same name in fewer pieces.
         self._marks.update({tuple(word.split()): value for word, value in marking_words().items() if "-" in word})
         self._mark_heads = frozenset(key[0] for key in self._marks)
+        # Common nouns that mark a side by themselves, and end a longer name too ("the coalition").
+        self._short = frozenset(key[-1] for key in self._marks if len(key) > 1 and (key[-1],) in self._marks and key[-1].islower())
         # Every mention begins with one of these; most words do not, and need no further look.
         self._openers = frozenset({key[0] for key in self._phrases} | {key.lower() for key in self._mark_heads}) | self._of_nouns | self._between
 
@@ -119,17 +121,20 @@ class ForceAnnotator:
 
     def _acronym(self, doc: Doc, i: int) -> str | None:
         """The acronym that stands at token `i` behind a name: in brackets, or after "or" and a comma ("the Arakan Army, or AA,")."""
-        bracket = doc[i].text == "(" and doc[i + 2].text == ")"
-        other = doc[i].text == "," and i + 3 < len(doc) and doc[i + 1].lower_ in self._renaming and doc[i + 3].is_punct
-        return doc[i + 1 if bracket else i + 2].text if (bracket or other) and _ACRONYM.match(doc[i + 1 if bracket else i + 2].text) else None
+        if doc[i].text == "(" and doc[i + 2].text == ")":
+            word = doc[i + 1].text
+        elif doc[i].text == "," and i + 3 < len(doc) and doc[i + 1].lower_ in self._renaming and doc[i + 3].is_punct:
+            word = doc[i + 2].text
+        else:
+            return None
+        return word if _ACRONYM.match(word) else None
 
     def _shortened(self, docs: Sequence[Doc]) -> dict[tuple[str, ...], tuple[str, str, str]]:
         """The last word of a name told in full, where alone it would name another side ("the coalition")."""
         full: dict[str, set[tuple[str, str, str]]] = {}
         for doc in docs:
-            for token in doc[1:] if len(doc) > 1 else ():
-                other = self._marks.get((token.text,))
-                if other is None or not token.is_lower:
+            for token in doc:
+                if token.text not in self._short:
                     continue
                 for size in range(_LONGEST, 1, -1):
                     value = self._marks.get(tuple(t.text for t in doc[max(0, token.i - size + 1) : token.i + 1])) if size <= token.i + 1 else None

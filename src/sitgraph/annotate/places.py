@@ -114,15 +114,6 @@ class PlaceAnnotator:
         """Do the tables have a name, and not as a settlement's only?"""
         return any(e.kind != "Settlement" for e in self._gazetteer.candidates(name))
 
-    def _is_vessel(self, doc: Doc, i: int) -> bool:
-        """Does a word for a ship stand before the capitalised words that lead up to token `i` ("the landing ship Saratov")?"""
-        for k in range(i - 1, max(-1, i - 4), -1):
-            if doc[k].lower_ in self._table.vessels:
-                return True
-            if not doc[k].text[:1].isupper():
-                return False
-        return False
-
     def _article_joined(self, doc: Doc, i: int) -> bool:
         """Does a small article begin a name here ("al-Hasakah")?"""
         return doc[i].lower_ in self._table.within_name | self._table.hyphened and i + 2 < len(doc) and doc[i + 1].text == "-" and not doc[i].whitespace_ and doc[i + 2].text[:1].isupper()
@@ -193,7 +184,7 @@ class PlaceAnnotator:
         opens = i == 0 or doc[i - 1].is_punct and doc[i - 1].text not in ",-–/'’"
         if opens and doc.has_annotation("TAG") and (token.pos_ == "VERB" or token.tag_ == "NNS" and i + 1 < len(doc) and doc[i + 1].is_lower):
             return True
-        if self._is_person(doc, i) or self._is_vessel(doc, i) or (token.text in people and not cued):
+        if self._is_led(doc, i, self._table.titles | self._table.vessels) or (token.text in people and not cued):
             return True
         alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
         if token.lower_ in self._table.commanders and alone and not cued:
@@ -266,10 +257,11 @@ class PlaceAnnotator:
         after = j + 1 < len(doc) and doc[j + 1].text == "-" and not doc[j].whitespace_
         return word in self._table.hyphened and (before or after)
 
-    def _is_person(self, doc: Doc, i: int) -> bool:
-        """Does a title stand before the capitalised words that lead up to token `i` ("General Bernard Montgomery")?"""
+    @staticmethod
+    def _is_led(doc: Doc, i: int, words: frozenset[str]) -> bool:
+        """Does one of `words` stand before the capitalised words up to token `i` ("General Bernard Montgomery", "the landing ship Saratov")?"""
         for k in range(i - 1, max(-1, i - 4), -1):
-            if doc[k].lower_ in self._table.titles:
+            if doc[k].lower_ in words:
                 return True
             if not doc[k].text[:1].isupper():
                 return False

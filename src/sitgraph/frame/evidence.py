@@ -277,10 +277,9 @@ class Evidence:
     def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
         slots = self._syntax.slots(trigger.head)
         things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
-        genitive = self._syntax.table.relations.genitive
         counting = self._syntax.table.things.quantity | self._syntax.table.things.crowds
         things = [t for thing in things for t in (self._counted(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
-        things += [t for thing in things if thing.like_num for word, t in self._syntax.prepositional(thing) if word in genitive]  # "one of the main roads"
+        things += [t for thing in things if thing.like_num for t in self._counted(thing)]  # "one of the main roads"
         return any(token.lemma_.lower() in nouns for token in things)
 
     @staticmethod

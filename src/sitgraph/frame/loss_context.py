@@ -26,13 +26,11 @@ class LossContext:
         self._evidence = PhraseSet(table.evidence.words)
         self._against = PhraseSet(table.evidence.against)
         self._combat = frozenset(table.evidence.combat)
-        self._cumulative = PhraseSet(table.cumulative)
         self._whole_war = PhraseSet(table.whole_war)
         self._onward = PhraseSet(table.cumulative_onward)
         self._sums = PhraseSet(table.cumulative_sums)
         self._until = frozenset(table.cumulative_until)
         self._captivity = frozenset(table.people.captivity)
-        self._counts = PhraseSet(table.lists.counts)
         self._in_action = PhraseSet(table.people.in_action)
         self._none = frozenset(table.tolls.zero)
         self._bearing = frozenset(table.tolls.bearing)
@@ -101,7 +99,7 @@ class LossContext:
         """The token where the count of a sum told before token `i` begins ("amounted to …"), if one follows."""
         doc = reader.doc
         for k in range(i, min(len(doc), i + 14)):
-            end = self._counts.at(doc, k)
+            end = reader.phrases.counts.at(doc, k)
             chunk = reader.starting(end) if end is not None else None
             if chunk is not None and chunk.quantity is not None:
                 return end
@@ -144,16 +142,13 @@ class LossContext:
         return tuple(done)
 
     def _rest(self, frames: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
-        """The frames with "52 others", "dozens more" as the kind of people told before them, and parts without a count left out."""
-        lists, doc = self._table.lists, reader.doc
+        """The frames with "injuries to dozens more" as the kind of people told before them, and parts without a count left out."""
         told: list[LossFrame] = []
         for frame in frames:
             item, last = frame.item, next((t for t in reversed(told) if not self._is_part(t, reader)), None)
-            if item is not None and frame.quantity is None and last is not None and last.quantity is not None:
-                if self._is_part(frame, reader):
-                    continue  # "injured 40 others, including women"
-            others = doc[item.head].lower_ in lists.others if item is not None else False
-            if last is not None and last.category == "personnel" and frame.category == "civilian" and (others or item is None and frame.owner is None):
+            if frame.quantity is None and last is not None and last.quantity is not None and self._is_part(frame, reader):
+                continue  # "injured 40 others, including women"
+            if last is not None and last.category == "personnel" and frame.category == "civilian" and item is None and frame.owner is None:
                 frame = replace(frame, category="personnel", owner=last.owner if last.owner is not None and last.owner.mention is not None else None)
             told.append(frame)
         return told
@@ -164,14 +159,14 @@ class LossContext:
         start = item.start if item is not None else 0
         while start and (reader.doc[start - 1].like_num or reader.doc[start - 1].pos_ == "NUM"):
             start -= 1
-        return bool(start) and reader.doc[start - 1].lower_ in self._table.lists.parts
+        return bool(start) and reader.doc[start - 1].lower_ in self._table.lists.including
 
     def _is_cumulative(self, frame: LossFrame, reader: ListReader) -> bool:
         """Does a phrase say that the frame's count is a running total, and not only the one told behind it?"""
         if frame.rule.endswith("/increase"):
             return False
         end = max(frame.end, frame.quantity.end if frame.quantity is not None else 0)
-        for at, behind in self._cumulative.find(reader.doc):
+        for at, behind in reader.phrases.cumulative.find(reader.doc):
             if any(t.lower_ in self._until for t in reader.doc[behind : max(behind, frame.start)]):
                 continue  # "killed 41,000 since 7 October, when gunmen killed 1,200"
             if self._onward.at(reader.doc, at) is None or end > at:
@@ -196,7 +191,7 @@ class LossContext:
         window = [t.lower_ for t in doc[max(0, start - 4) : start]]
         if not any(word in window for word in self._table.lists.numbers_of):
             return frame
-        for at, end in self._counts.find(doc):
+        for at, end in reader.phrases.counts.find(doc):
             if at >= frame.end:
                 quantity = next((q for q in reader.sentence.quantities if q.start == end and q.unit is None), None)
                 if quantity is not None:

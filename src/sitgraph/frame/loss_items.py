@@ -48,7 +48,7 @@ class PhraseReader:
         self.sentence = sentence
         self.doc: Doc = sentence.doc
         self._table = table
-        self._phrases = phrases
+        self.phrases = phrases
         self._nominal = frozenset(table.labels.nominal)
         self._inside = frozenset(table.labels.inside)
         self._possessive = frozenset(table.labels.possessive)
@@ -89,9 +89,9 @@ class PhraseReader:
                     break
                 quantity, i = quantity or found, found.end
                 quoted = i + 1 if i < len(doc) and doc[i].is_quote else i
-                if i + 1 < len(doc) and doc[i].lower_ in self._phrases.more and self._phrases.linking.at(doc, i + 1) is not None:
+                if i + 1 < len(doc) and doc[i].lower_ in self.phrases.more and self.phrases.linking.at(doc, i + 1) is not None:
                     quoted = i + 1
-                link = self._phrases.linking.at(doc, quoted)
+                link = self.phrases.linking.at(doc, quoted)
                 if link is not None and self._opens(link):
                     i = link
                 first = i
@@ -132,24 +132,20 @@ class PhraseReader:
             return False
         word = self.doc[chunk.head]
         return (
-            not self.plural(chunk) and word.lower_ not in self._phrases.mass and word.lower_ in self._phrases.modifiers
+            not self.plural(chunk) and word.lower_ not in self.phrases.mass and word.lower_ in self.phrases.modifiers
         )
 
     def _joins(self, chunk: Chunk, following: Chunk) -> bool:
         """Does a list joint alone stand between the phrases, and is the second without number and article?"""
         if following.quantity is not None or following.bare or self._is_article(self.doc[following.start]):
             return False
-        after = self._past_separators(chunk.end)
+        after = self.past_joints(chunk.end)
         return after == following.start
 
     def past_joints(self, i: int) -> int | None:
         """The token after the list joints at `i`, None where there is none."""
-        return self._past_separators(i)
-
-    def _past_separators(self, i: int) -> int | None:
-        """The token after the list joints at `i`, None where there is none."""
-        after = self._phrases.separators.at(self.doc, i)
-        while after is not None and (further := self._phrases.separators.at(self.doc, after)) is not None:
+        after = self.phrases.separators.at(self.doc, i)
+        while after is not None and (further := self.phrases.separators.at(self.doc, after)) is not None:
             after = further
         return after
 
@@ -160,7 +156,7 @@ class PhraseReader:
             return Chunk(start, quantity.end, quantity.end - 1, quantity.end, quantity, quantity.end)
         first = min(first, head)
         chunk = Chunk(start, first, head, head + 1, quantity, head + 1)
-        link = self._phrases.linking.at(self.doc, head + 1)
+        link = self.phrases.linking.at(self.doc, head + 1)
         if link is not None and link < len(self.doc) and head + 1 not in self.times:
             inner = self._read(link)
             if inner is not None and link not in self.times:
@@ -179,7 +175,7 @@ class PhraseReader:
         )
 
     def _is_article(self, token: Token) -> bool:
-        return token.lower_ in self._phrases.singular or token.pos_ == "DET"
+        return token.lower_ in self.phrases.singular or token.pos_ == "DET"
 
     def _belongs(self, token: Token, i: int, head: int) -> bool:
         """Can token `i` stand in a noun phrase that has its head so far at `head`?"""
@@ -187,7 +183,7 @@ class PhraseReader:
         if i in self.times:
             return False
         following = doc[i + 1] if i + 1 < len(doc) else None
-        if token.lower_ in self._phrases.state_words and (following is None or following.pos_ not in self._nominal):
+        if token.lower_ in self.phrases.state_words and (following is None or following.pos_ not in self._nominal):
             return head < 0 and token.pos_ in self._nominal
         if token.pos_ in self._inside:
             if token.pos_ == "DET" and head >= 0:
@@ -237,7 +233,7 @@ class PhraseReader:
     def _is_maker(self, mention: Mention) -> bool:
         """Does the mention only say who made a thing ("US-made")?"""
         words = [t.lower_ for t in self.doc[mention.end : mention.end + 2]]
-        return len(words) == 2 and words[0] == "-" and words[1] in self._phrases.made
+        return len(words) == 2 and words[0] == "-" and words[1] in self.phrases.made
 
     def mention(self, i: int) -> Mention | None:
         """The force or unit that token `i` belongs to."""
@@ -253,7 +249,7 @@ class PhraseReader:
 
     def category(self, chunk: Chunk) -> str | None:
         """The phrase's category of loss: `unit` for a formation, `name` for a person's name, None for anything else."""
-        doc, people = self.doc, self._phrases
+        doc, people = self.doc, self.phrases
         if chunk.bare:
             return "bare"
         word = doc[chunk.head].lower_
@@ -262,7 +258,7 @@ class PhraseReader:
             if inner not in (None, "name", "bare", "neutral"):
                 return "personnel" if inner == "unit" and word not in people.units else inner
         equipment = self._equipment.get(chunk.head)
-        if equipment is not None and equipment.end == chunk.head + 1 and equipment.category in self._phrases.solid:
+        if equipment is not None and equipment.end == chunk.head + 1 and equipment.category in self.phrases.solid:
             return equipment.category
         kind = self._person(chunk, word)
         if kind is not None:
@@ -272,13 +268,13 @@ class PhraseReader:
         if self.is_place(chunk):
             return None
         behind = self._equipment.get(chunk.head - 1) if doc[chunk.head].pos_ == "PROPN" else None
-        if behind is not None and behind.category in self._phrases.solid:
+        if behind is not None and behind.category in self.phrases.solid:
             return behind.category  # "the cruiser Arethusa"
         named = doc[chunk.head].pos_ == "PROPN" and doc[chunk.head].text[0].isupper() and chunk.quantity is None
         return "name" if named else None
 
     def _person(self, chunk: Chunk, word: str) -> str | None:
-        words, party = self._phrases, self._parties.get(chunk.head)
+        words, party = self.phrases, self._parties.get(chunk.head)
         if isinstance(party, UnitMention) or word in words.units:
             return "unit"
         phrase = {t.lower_ for t in self.doc[chunk.start : chunk.end]}
@@ -296,12 +292,12 @@ class PhraseReader:
                 for i in (chunk.head,)
             )
             return "personnel" if told else "neutral"
-        if word in self._phrases.ground:
+        if word in self.phrases.ground:
             return None  # "militant targets"
         if isinstance(party, ForceMention) and party.metonym:
             return None  # "detained 14 men in Hawija, Iraq"
         if isinstance(party, ForceMention):
-            return None if party.metonym else "neutral" if is_people(party) else "personnel"
+            return "neutral" if is_people(party) else "personnel"
         if self.doc[chunk.head].pos_ == "PROPN" and phrase & words.ranks:
             return "personnel"
         return None
@@ -317,13 +313,13 @@ class PhraseReader:
         if chunk.bare:
             return None
         word = self.doc[chunk.head]
-        if chunk.consists is not None and word.lower_ in self._phrases.containers:
+        if chunk.consists is not None and word.lower_ in self.phrases.containers:
             return chunk.consists.quantity if chunk.consists.bare else None  # "a group of four"
-        if chunk.consists is not None and chunk.consists.bare and word.lower_ in self._phrases.mass:
+        if chunk.consists is not None and chunk.consists.bare and word.lower_ in self.phrases.mass:
             return chunk.consists.quantity  # "a family of four"
-        if self.plural(chunk) or word.lower_ in self._phrases.mass:
+        if self.plural(chunk) or word.lower_ in self.phrases.mass:
             return None
-        single = self.doc[chunk.start].lower_ in self._phrases.single
+        single = self.doc[chunk.start].lower_ in self.phrases.single
         if isinstance(self._parties.get(chunk.head), ForceMention) and word.pos_ == "PROPN" and not single:
             return None  # "the Houthis"
         if word.text.isupper() and len(word.text) > 1 and chunk.first == chunk.start:

@@ -21,9 +21,9 @@ class ListReader(PhraseReader):
         found, last = [chunk], chunk
         while True:
             end = max(last.end, last.tail)
-            befell = self._phrases.befell.at(self.doc, end)
-            after = self._past_separators(self._past_bracket(self._past_modifiers(befell or end)))
-            example = self._phrases.examples.at(self.doc, after) if after is not None else None
+            befell = self.phrases.befell.at(self.doc, end)
+            after = self.past_joints(self._past_bracket(self._past_modifiers(befell or end)))
+            example = self.phrases.examples.at(self.doc, after) if after is not None else None
             following = self.starting(example or after) if after is not None else None
             if following is None or self._is_subject(following) or self._is_described(found[-1], following):
                 return found
@@ -86,11 +86,11 @@ class ListReader(PhraseReader):
         while k < len(self.doc) and k < i + 12:
             token = self.doc[k]
             phrase = self.starting(k)
-            if self._phrases.separators.at(self.doc, k) is not None:
+            if self.phrases.separators.at(self.doc, k) is not None:
                 return k
             if phrase is not None:
                 k = max(phrase.end, phrase.tail)
-            elif token.lower_ in self._phrases.placing or (k == i and token.tag_ in self._table.labels.participles):
+            elif token.lower_ in self.phrases.placing or (k == i and token.tag_ in self._table.labels.participles):
                 k += 1
             else:
                 return i
@@ -106,7 +106,7 @@ class ListReader(PhraseReader):
         token = self.doc[i]
         return (
             token.pos_ in self._table.labels.verb and token.tag_ != "VBG"
-        ) or token.lower_ in self._phrases.state_words
+        ) or token.lower_ in self.phrases.state_words
 
     def leftwards(self, chunk: Chunk) -> list[Chunk]:
         """The list that ends with `chunk`, in order of place: its last joint must be a coordinator."""
@@ -114,9 +114,9 @@ class ListReader(PhraseReader):
         first = True
         while True:
             here = found[0].start
-            joint = self._phrases.coordinators.before(self.doc, here) if first else None
+            joint = self.phrases.coordinators.before(self.doc, here) if first else None
             if joint is None:
-                joint = self._phrases.separators.before(self.doc, here) if not first else None
+                joint = self.phrases.separators.before(self.doc, here) if not first else None
             if joint is None:
                 return found
             if joint > 0 and self.doc[joint - 1].text == ",":
@@ -152,17 +152,17 @@ class ListReader(PhraseReader):
     def counted_before(self, chunk: Chunk) -> str | None:
         """The category of the things named before that a bare number counts ("22 drones, 18 of which"), None where it counts none."""
         words = [t.lower_ for t in self.doc[chunk.end : chunk.end + 2]]
-        if len(words) < 2 or words[1] not in self._phrases.which:
+        if len(words) < 2 or words[1] not in self.phrases.which:
             return None
         return next((m.category for m in reversed(self.sentence.equipment) if m.end <= chunk.start), None)
 
     def is_freed(self, chunk: Chunk) -> bool:
         """Is the phrase the object of a verb of rescue or release ("rescued 133 kidnapped children")?"""
-        return self.doc[chunk.head].head.lemma_.lower() in self._phrases.freed
+        return self.doc[chunk.head].head.lemma_.lower() in self.phrases.freed
 
     def included(self, i: int) -> list[Chunk]:
         """The phrases told of as among the lost at token `i`: ", including a colonel and two sergeants"."""
-        at = self._phrases.including.at(self.doc, i + 1 if i < len(self.doc) and self.doc[i].text == "," else i)
+        at = self.phrases.including.at(self.doc, i + 1 if i < len(self.doc) and self.doc[i].text == "," else i)
         first = self.starting(at) if at is not None else None
         return self.rightwards(first) if first is not None and self.category(first) not in (None, "name") else []
 

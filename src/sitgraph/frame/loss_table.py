@@ -67,8 +67,6 @@ class Lists(lang.Table, frozen=True):
     freed: list[str]
     which: list[str]
     settlements: list[str]
-    others: list[str]
-    parts: list[str]
     made: list[str]
     modifiers: list[str]
     coordinators: list[str]

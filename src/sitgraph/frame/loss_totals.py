@@ -9,7 +9,6 @@ from dataclasses import replace
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
-from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, ForceMention, LossFrame, Mention, Quantity
 
 # "(+5)", "(+ 1 200)".
@@ -47,12 +46,12 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
         sure = owner or bearing or civil or chunk.quantity or negated or words_of & frozenset(lists.grave)
         if rule.outcome == "casualties" and not sure and token.lower_ in lists.unsure:
             continue
-        quantity = chunk.quantity or (linked.quantity if linked is not None else None) or _count(reader, token.i, table)
+        quantity = chunk.quantity or (linked.quantity if linked is not None else None) or _count(reader, token.i)
         if quantity is None and not negated and (doc[-1].text == ":" or _is_heading(reader, table)):
             continue
         if rule.outcome != "casualties" and (quantity is None or (linked is not None and _told(linked, words, reader))):
             continue
-        soldiers = bool(words_of & frozenset((*lists.military, *table.people.personnel))) and not civil
+        soldiers = bool(words_of & reader.phrases.soldierly) and not civil
         unsaid = owner is None and rule.outcome != "casualties" and not soldiers
         category = "civilian" if civil or unsaid else "personnel"
         filler = Filler("owner", owner.start, owner.end, owner.end - 1, _force(owner), via="named") if owner else None
@@ -64,7 +63,7 @@ def tolls(reader: ListReader, table: LossTable, words: Mapping[str, LossRule]) -
 
 def _is_heading(reader: ListReader, table: LossTable) -> bool:
     """Is a sentence the heading of a table, without a verb and of a day or a total ("Enemy losses as of 15 June 2022")?"""
-    dated = bool(reader.sentence.times) or any(True for _ in PhraseSet(table.cumulative).find(reader.doc))
+    dated = bool(reader.sentence.times) or any(True for _ in reader.phrases.cumulative.find(reader.doc))
     counted = any(q.start not in reader.times for q in reader.sentence.quantities)
     return dated and not counted and not any(t.pos_ in table.labels.verb for t in reader.doc)
 
@@ -74,11 +73,10 @@ def _told(linked: Chunk, words: Mapping[str, LossRule], reader: ListReader) -> b
     return any(t.lower_ in words for t in reader.doc[linked.start : linked.end])
 
 
-def _count(reader: ListReader, i: int, table: LossTable) -> Quantity | None:
+def _count(reader: ListReader, i: int) -> Quantity | None:
     """The number a verb of counting gives for the toll at token `i` ("the death toll rose to 40")."""
-    phrases = PhraseSet(table.lists.counts)
     for k in range(i + 1, min(len(reader.doc), i + 12)):
-        end = phrases.at(reader.doc, k)
+        end = reader.phrases.counts.at(reader.doc, k)
         chunk = reader.starting(end) if end is not None else None
         if chunk is not None and chunk.quantity is not None and chunk.bare:
             return chunk.quantity
@@ -131,7 +129,7 @@ def bulletin(reader: ListReader, table: LossTable) -> Iterable[LossFrame]:
     A line is one where the sentence is nothing else, where a day's increase stands behind the number, or where
     several such pairs follow each other.
     """
-    found: list[tuple[LossFrame, bool]] = []
+    found: list[tuple[LossFrame, Quantity | None]] = []
     doc, signs, ends = reader.doc, frozenset(table.bulletin.signs), frozenset(table.bulletin.ends)
     quantities = {q.start: q for q in reader.sentence.quantities if q.unit is None}
     begin = 0
@@ -140,13 +138,12 @@ def bulletin(reader: ListReader, table: LossTable) -> Iterable[LossFrame]:
         if token.text in signs and quantity is not None and (token.text == ":" or doc[token.i - 1].whitespace_):
             line = _line(reader, begin, token.i, quantity, table)
             if line is not None:
-                found.append((line, _increase(reader, quantity.end) is not None))
+                found.append((line, _increase(reader, quantity.end)))
         if token.text in ends:
             begin = token.i + 1
-    if len(found) > 1 or any(marked for _, marked in found) or (found and _alone(reader, found[0][0], table)):
-        for frame, _ in found:
+    if len(found) > 1 or any(more is not None for _, more in found) or (found and _alone(reader, found[0][0], table)):
+        for frame, more in found:
             yield frame
-            more = _increase(reader, frame.quantity.end) if frame.quantity is not None else None
             if more is not None and more.min:
                 yield replace(frame, rule="loss/bulletin/increase", quantity=more, cumulative=False)
 

@@ -16,6 +16,8 @@ class LossPhrases:
         self.separators = PhraseSet(lists.separators)
         self.coordinators = PhraseSet(lists.coordinators)
         self.linking = PhraseSet(lists.linking)
+        self.counts = PhraseSet(lists.counts)
+        self.cumulative = PhraseSet(table.cumulative)
         self.befell = PhraseSet(lists.befell)
         self.including = PhraseSet(lists.including)
         self.freed = frozenset(lists.freed)
@@ -38,6 +40,7 @@ class LossPhrases:
         self.ranks = frozenset(people.ranks)
         self.units = frozenset(people.units)
         self.civil = frozenset(table.tolls.civil)
+        self.soldierly = self.personnel | frozenset(table.tolls.military)
         self.solid = frozenset(table.evidence.solid)
         self.state_words = frozenset(
             words[0] for rule in table.rules for words in (p.split() for p in rule.state) if len(words) == 1

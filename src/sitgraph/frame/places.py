@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 from spacy.tokens import Token
 
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
-from sitgraph.model import Filler, PlaceMention, PlaceRole, Sentence
+from sitgraph.model import Filler, Mention, PlaceMention, PlaceRole, Sentence
+
+_M = TypeVar("_M", bound=Mention)
 
 _NEAR = 8
 _LIST = 20
@@ -92,7 +94,7 @@ class PlaceFinder:
             return []
         found: list[Filler] = []
         for token in self._syntax.children(verb, self._syntax.labels.subject):
-            place = _at(token, sentence)
+            place = mention_at(token, sentence.places)
             if place is not None:
                 found.append(Filler("places", place.start, place.end, token.i, place, "subject", self.role_of(place, "at")))
             elif self._is_named_before(token):
@@ -113,7 +115,7 @@ class PlaceFinder:
                 if name == "object" and trigger.needs == "place" and token.lower_ in self._syntax.table.relations.neuter:
                     found.append(Filler("places", token.i, token.i + 1, token.i, None, name, role))  # type: ignore[arg-type]
                     continue
-                if _at(token, sentence) is None and self._is_named_before(token):
+                if mention_at(token, sentence.places) is None and self._is_named_before(token):
                     found.append(Filler("places", *self._syntax.noun_phrase(token), token.i, None, name, role))  # type: ignore[arg-type]
         return found
 
@@ -234,5 +236,6 @@ class PlaceFinder:
         return role  # type: ignore[return-value]
 
 
-def _at(token: Token, sentence: Sentence) -> PlaceMention | None:
-    return next((p for p in sentence.places if p.start <= token.i < p.end), None)
+def mention_at(token: Token, mentions: Iterable[_M]) -> _M | None:
+    """The first of the mentions that holds a token, None where none does."""
+    return next((m for m in mentions if m.start <= token.i < m.end), None)

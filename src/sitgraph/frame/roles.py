@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
 from sitgraph.frame.evidence import is_people
-from sitgraph.frame.places import PlaceFinder
+from sitgraph.frame.places import PlaceFinder, mention_at
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
 
-_M = TypeVar("_M", bound=Mention)
 _PLACE_ROLES = ("at", "near", "to", "from", "direction")
 # Operations against forces only: a thing in their object slot is no target.
 _FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
@@ -123,7 +121,7 @@ class RoleFinder:
             if verb.lemma_.lower() not in self._syntax.table.things.killing:
                 continue
             for token in self._syntax.slots(verb).get("object", ()):
-                force = _mention_at(token, sentence.forces)
+                force = mention_at(token, sentence.forces)
                 if force is not None and force.side and not force.metonym:
                     found.append(_filler("targets", force, sentence.doc, "object"))
         return found
@@ -133,8 +131,7 @@ class RoleFinder:
         verb = trigger.head.head
         if trigger.head.dep_ not in self._syntax.labels.subject or not self._syntax.is_verb(verb):
             return []
-        verbs = [v for v in (verb, *verb.conjuncts) if self._syntax.is_verb(v) and v.lemma_.lower() in self._syntax.table.things.hitting]
-        return [f for v in verbs for f in self._object(trigger, self._syntax.slots(v).get("object", []), sentence, role="targets")]
+        return self._struck(trigger, [v for v in (verb, *verb.conjuncts) if v.lemma_.lower() in self._syntax.table.things.hitting], sentence)
 
     def _adjacent(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The force right beside the trigger, which a parse may have hung elsewhere: "regime shelling", "fell to rebels"."""
@@ -154,10 +151,12 @@ class RoleFinder:
 
     def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
         """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
-        found: list[Filler] = []
-        for each in (verb, *(t for t in verb.conjuncts if self._syntax.is_verb(t))):
-            found += self._object(trigger, self._syntax.slots(each).get("object", []), sentence, role="targets")
-        return found
+        return self._struck(trigger, (verb, *verb.conjuncts), sentence)
+
+    def _struck(self, trigger: Trigger, verbs: Iterable[Token], sentence: Sentence) -> list[Filler]:
+        """The objects of those that are verbs, as what the trigger hits."""
+        told = (self._syntax.slots(verb).get("object", []) for verb in verbs if self._syntax.is_verb(verb))
+        return [f for objects in told for f in self._object(trigger, objects, sentence, role="targets")]
 
     # ── constructions that are no clause ──────────────────────────────────────────────────────────────
 
@@ -229,8 +228,8 @@ class RoleFinder:
             if token.lemma_.lower() in self._syntax.table.things.flag and trigger.type == "Capture":
                 found += [_filler("agents", m, sentence.doc, "object") for m in (self._inside(token, sentence),) if m is not None]
                 continue
-            place = _mention_at(token, sentence.places)
-            force = _mention_at(token, (*sentence.units, *sentence.forces))
+            place = mention_at(token, sentence.places)
+            force = mention_at(token, (*sentence.units, *sentence.forces))
             if place is not None and not isinstance(force, UnitMention):
                 at = self._places.role_of(place, roles.get("object_place", "at"))
                 found.append(_filler("places", place, sentence.doc, "object", place_role=at))
@@ -269,21 +268,21 @@ class RoleFinder:
             return []
         found: list[Filler] = []
         for token in tokens:
-            if _mention_at(token, sentence.times) is not None:
+            if mention_at(token, sentence.times) is not None:
                 continue
             if role == "targets" and token.lemma_.lower() in self._syntax.table.things.quantity:
                 of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
                 if of:
                     found += self._fill(role, of, sentence, via, only_force=only_force)
                     continue
-            named = _mention_at(token, sentence.units) or _mention_at(token, sentence.forces)
+            named = mention_at(token, sentence.units) or mention_at(token, sentence.forces)
             if isinstance(named, ForceMention) and named.kind == "generic":
                 named = next((u for u in sentence.units if u.end == named.start), named)  # "Wagner Group troops"
             if role == "agents" and isinstance(named, ForceMention) and named.kind == "civilian":
                 continue
             if named is None and self._syntax.among(token, self._syntax.table.things.parts):
                 of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
-                whole = [m for t in of for m in (_mention_at(t, sentence.units) or _mention_at(t, sentence.forces),) if m is not None]
+                whole = [m for t in of for m in (mention_at(t, sentence.units) or mention_at(t, sentence.forces),) if m is not None]
                 if whole:
                     found += [_filler(role, m, sentence.doc, via) for m in whole]
                     continue
@@ -317,7 +316,7 @@ class RoleFinder:
         relations = self._syntax.table.relations
         for word, thing in self._syntax.prepositional(token):
             if word in relations.genitive | relations.belonging:
-                return _mention_at(thing, sentence.units)
+                return mention_at(thing, sentence.units)
         return None
 
     def _is_ones_own(self, token: Token) -> bool:
@@ -346,7 +345,7 @@ class RoleFinder:
         """Can a noun be a thing that is hit? Settlements and ground are places, and a day is neither."""
         things = self._syntax.table.things
         lemma = token.lemma_.lower()
-        if _mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
+        if mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
             return False
         table = self._syntax.table
         return lemma in things.facility or not (lemma in things.ground | things.moment | things.eventive or token.lower_ in table.direction.words | table.vicinity.words)
@@ -354,7 +353,7 @@ class RoleFinder:
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []
         for token in tokens:
-            place = _mention_at(token, sentence.places)
+            place = mention_at(token, sentence.places)
             if place is not None:
                 found.append(_filler("places", place, sentence.doc, via, place_role=self._places.role_of(place, role)))
         return found
@@ -362,18 +361,18 @@ class RoleFinder:
     def _renamed(self, token: Token, sentence: Sentence) -> Mention | None:
         """The force whose name stands right behind a noun for it: "the paramilitary Rapid Support Forces"."""
         beside = (t for t in self._syntax.children(token, self._syntax.labels.apposition) if t.left_edge.i == token.i + 1)
-        return next((m for t in beside for m in (_mention_at(t, (*sentence.units, *sentence.forces)),) if m is not None), None)
+        return next((m for t in beside for m in (mention_at(t, (*sentence.units, *sentence.forces)),) if m is not None), None)
 
     def _inside(self, token: Token, sentence: Sentence) -> Mention | None:
         """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""
         ship = next((f for f in sentence.forces if f.end == token.i and f.kind == "side" and not is_people(f) and not f.metonym), None)
-        if _mention_at(token, sentence.places) is not None:
+        if mention_at(token, sentence.places) is not None:
             return ship  # "HMS Diamond", though there is a town of that name
         labels = self._syntax.labels
         owned = labels.modifier | labels.possessive
         direct = self._syntax.children(token, owned)
         for child in (*direct, *(t for c in direct for t in self._syntax.children(c, labels.modifier))):
-            mention = _mention_at(child, (*sentence.units, *sentence.forces))
+            mention = mention_at(child, (*sentence.units, *sentence.forces))
             if child not in direct and not (isinstance(mention, ForceMention) and mention.kind == "generic"):
                 continue
             things = self._syntax.table.things
@@ -393,7 +392,3 @@ def _is_place_too(mention: Mention, sentence: Sentence) -> bool:
 
 def _filler(role: str, mention: Mention, doc: Doc, via: str, place_role: str | None = None) -> Filler:
     return Filler(role, mention.start, mention.end, mention.span(doc).root.i, mention, via, place_role)  # type: ignore[arg-type]
-
-
-def _mention_at(token: Token, mentions: Iterable[_M]) -> _M | None:
-    return next((m for m in mentions if m.start <= token.i < m.end), None)

@@ -375,10 +375,9 @@ class Syntax:
         if governor is not None:
             if self._is_suffered(noun, governor):
                 found["suffering"] = self.with_conjuncts(self._logical_subject(governor))
-            elif self._is_killed(governor):
-                pass  # "three soldiers were reported killed in an attack": they did not attack
             elif not self.is_passive(governor) and governor.lemma_ not in self.table.support.speech:
-                if noun.dep_ not in self.labels.subject:
+                # "three soldiers were reported killed in an attack": they did not attack
+                if not self._is_killed(governor) and noun.dep_ not in self.labels.subject:
                     found["subject"] = self.with_conjuncts(self._logical_subject(governor))
             elif self.is_passive(governor):
                 found["subject"] = self._verb(governor)["subject"]

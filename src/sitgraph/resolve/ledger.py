@@ -16,6 +16,7 @@ from sitgraph.model import (
     Ledger,
     Loss,
     LossFrame,
+    Mention,
     Operation,
     Party,
     PlaceArgument,
@@ -127,10 +128,7 @@ class LedgerKeeper:
         loose = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
-        named = frozenset(
-            sentence.doc[f.start : f.end].text for f in by_role.get("targets", [])
-            if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"
-        )  # fmt: skip
+        named = frozenset(sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if _is_named(f.mention))
         pointing = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
@@ -149,7 +147,7 @@ class LedgerKeeper:
 
     def _against(self, fillers: Sequence[Filler], parties: list[Party], others: Sequence[Filler], named: Sequence[Party]) -> list[Party]:
         """ "American bombers strafed enemy columns": the enemy of a side that the clause itself names is that side's."""
-        told = {f.mention.text for f in others if isinstance(f.mention, UnitMention) or isinstance(f.mention, ForceMention) and f.mention.kind == "side"}
+        told = {f.mention.text for f in others if f.mention is not None and _is_named(f.mention)}
         side = next((p.side for p in named if p.side and p.text in told), None)
         enemies = {f.mention.text for f in fillers if isinstance(f.mention, ForceMention) and f.mention.kind == "enemy"}
         other = self._context.forces(self._context.opponent(side)) if side else None
@@ -247,3 +245,8 @@ class LedgerKeeper:
             rule=frame.rule, factuality=judged.factuality, source=judged.source, time=time, places=places,
             confidence=round(_INFERRED**inferred * placed, 3),
         )  # fmt: skip
+
+
+def _is_named(mention: Mention | None) -> bool:
+    """Do the words name a formation, or a force by its side?"""
+    return isinstance(mention, UnitMention) or isinstance(mention, ForceMention) and mention.kind == "side"
