@@ -8,6 +8,7 @@ Ray comes with `pip install 'sitgraph[ray]'`; $RAY_ADDRESS names a running clust
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import time
 from collections.abc import Iterable, Iterator
@@ -47,10 +48,10 @@ class RayCrew:
 
     def __init__(self, jobs: int, version: str, *, model: str | None = None, filtered: bool = True, seconds: float = SECONDS) -> None:
         try:
-            import ray
+            ray: Any = importlib.import_module("ray")  # an extra: the types are checked where it is not installed, too
         except ImportError:
             raise UsageError("Ray is not installed; install it with: pip install 'sitgraph[ray]'") from None
-        self._ray: Any = ray
+        self._ray = ray
         self._began = not ray.is_initialized()
         if self._began:
             try:
