@@ -33,6 +33,7 @@ class PlaceAnnotator:
         self._gazetteer = open_gazetteer()
         self._words = PlaceWords(table)
         self._after = {word: kind for kind, words in table.after.items() for word in words}
+        self._joints = self._table.links | _POSSESSIVE
         self._before = {word: kind for kind, words in table.before.items() for word in words}
         self._compound = {word: kind for kind, words in table.compound.items() for word in words}
 
@@ -98,10 +99,9 @@ class PlaceAnnotator:
     def _longer(self, doc: Doc, i: int, blocked: set[int]) -> PlaceMention | None:
         """A name of the tables that holds a word which alone is none ("Red Sea", "Sea of Azov", "Wilson's Creek")."""
         for last in range(min(len(doc), i + _LONGEST), i + 1, -1):
-            words = doc[i + 1 : last]
             if not doc[last - 1].text[:1].isupper() or doc[last - 1].lower_ in self._after or any(k in blocked for k in range(i, last)):
                 continue
-            if not all(t.text[:1].isupper() or t.lower_ in self._table.links | _POSSESSIVE or t.text in _LINKS for t in words):
+            if not all(t.text[:1].isupper() or t.lower_ in self._joints or t.text in _LINKS for t in doc[i + 1 : last]):
                 continue
             name = doc[i:last].text
             if any(t.lower_ in self._table.never for t in doc[i:last]) and self._is_ground(name):

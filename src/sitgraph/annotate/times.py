@@ -20,9 +20,16 @@ _FIGURES = {
     "yy": r"\d\d",
 }
 
+_SHORT = 4
+
 
 def _words(table: Mapping[str, object]) -> str:
     return "|".join(re.escape(word) for word in sorted(table, key=lambda w: (-len(w), w)))
+
+
+def _sign(table: Mapping[str, object]) -> re.Pattern[str]:
+    """Where a text may name one of a table: a short name ("mar", "may") is none within another word, a long one may be."""
+    return re.compile("|".join(re.escape(word) + (r"(?!\w)" if len(word) <= _SHORT else "") for word in table))
 
 
 class TimeAnnotator:
@@ -36,14 +43,12 @@ class TimeAnnotator:
             "part": _words(dict.fromkeys(word for words in table.parts.values() for word in words)),
         }  # fmt: skip
         self._patterns = [
-            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE), _needs(pattern))
+            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE), _needs(pattern), _literals(pattern))
             for kind, patterns in table.patterns.items()
             for pattern in patterns
         ]
         # What a text must hold for a pattern that names it to be tried: one of these, or a figure.
-        self._named = {
-            "month": tuple(table.months), "weekday": tuple(table.weekdays), "unit": tuple(table.units), "season": tuple(table.seasons),
-        }  # fmt: skip
+        self._named = {name: _sign(words) for name, words in (("month", table.months), ("weekday", table.weekdays), ("unit", table.units), ("season", table.seasons))}
         # A quick look before the many patterns: most sentences name no time.
         hints = [*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons]
         self._hint = re.compile(rf"\d|{'|'.join(re.escape(h) for h in hints)}", re.IGNORECASE)
@@ -54,12 +59,12 @@ class TimeAnnotator:
         if not self._hint.search(text):
             return ()
         low = text.lower()
-        held = {name for name, words in self._named.items() if any(word in low for word in words)}
+        held = {name for name, sign in self._named.items() if sign.search(low)}
         if any(c.isdecimal() for c in text):
             held.update(_FIGURES)
         found: list[tuple[int, int, int, str, dict[str, str]]] = []
-        for order, (kind, pattern, needs) in enumerate(self._patterns):
-            if not needs <= held:
+        for order, (kind, pattern, needs, literals) in enumerate(self._patterns):
+            if not needs <= held or not all(word in low for word in literals):
                 continue
             for match in pattern.finditer(text):
                 values = {k: v.lower() for k, v in match.groupdict().items() if v}
@@ -78,13 +83,25 @@ class TimeAnnotator:
 
 def _needs(pattern: str) -> frozenset[str]:
     """The tables and figures without which a pattern cannot fit: those named outside every group."""
+    outside = _outside(pattern)
+    return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number", "ordinal", "part"}
+
+
+def _literals(pattern: str) -> tuple[str, ...]:
+    """The words without which a pattern cannot fit: those outside every group, without a last letter that may be missing."""
+    plain = re.sub(r"\{\w+\}|\[[^\]]*\]|\\.|\w[?*]", "\n", _outside(pattern))
+    return tuple(re.findall(r"[a-z]{2,}", plain))
+
+
+def _outside(pattern: str) -> str:
+    """What of a pattern stands outside every group, a line end for each group; nothing where it has alternatives there."""
     depth, outside = 0, ""
     for part in re.split(r"((?<!\\)[()])", pattern):
+        if part == "(" and not depth:
+            outside += "\n"
         depth += (part == "(") - (part == ")")
-        outside += part if depth == 0 else ""
-    if "|" in outside:
-        return frozenset()
-    return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number", "ordinal", "part"}
+        outside += part if depth == 0 and part != ")" else ""
+    return "" if "|" in outside else outside
 
 
 def _expand(pattern: str, names: Mapping[str, str]) -> str:

@@ -75,6 +75,7 @@ class UnitAnnotator:
         self._proper_heads = frozenset(key[0] for key in self._proper)
         self._added = added_names()
         self._added_heads = frozenset(word[0] for name in self._added if (word := _FIRST_WORD.match(name)))
+        self._prefixed_heads = {words.split()[0] for words in self._table.prefixed}
         self._longest = max((len(_WORD.findall(name)) for name in self._added), default=0)
 
     def __call__(self, doc: Doc) -> tuple[UnitMention, ...]:
@@ -121,6 +122,8 @@ class UnitAnnotator:
 
     def _prefixed(self, doc: Doc, i: int) -> UnitMention | None:
         """ "Task Force Smith", "Combat Command A": words of `prefixed` in capitals, and the name behind them."""
+        if doc[i].lower_ not in self._prefixed_heads:
+            return None
         if not doc[i].text[:1].isupper() or i > 1 and doc[i - 1].text[:1].isupper() and not side_of_word(doc[i - 1].text):
             return None
         for words, echelon in self._table.prefixed.items():

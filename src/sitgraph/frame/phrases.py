@@ -9,6 +9,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+_LOWERED = "sitgraph.lowered"
+
+
+def lowered(doc: Doc) -> list[str]:
+    """The words of a sentence in small letters; made once, for dozens of sets are looked up in it."""
+    words: list[str] | None = doc.user_data.get(_LOWERED)
+    if words is None:
+        words = doc.user_data[_LOWERED] = [token.lower_ for token in doc]
+    return words
+
+
 class PhraseSet:
     """Phrases of one or more words in small letters; where several fit, the longest wins."""
 
@@ -27,24 +38,28 @@ class PhraseSet:
 
     def at(self, doc: Doc, i: int) -> int | None:
         """The token after the longest phrase that begins at `i`, None where none does."""
-        if 0 <= i < len(doc):
-            for words in self._first.get(doc[i].lower_, ()):
-                if i + len(words) <= len(doc) and all(doc[i + k].lower_ == w for k, w in enumerate(words)):
-                    return i + len(words)
+        given = lowered(doc)
+        return self._end(given, i) if 0 <= i < len(given) else None
+
+    def _end(self, given: list[str], i: int) -> int | None:
+        for words in self._first.get(given[i], ()):
+            if tuple(given[i : i + len(words)]) == words:
+                return i + len(words)
         return None
 
     def before(self, doc: Doc, end: int) -> int | None:
         """The first token of the longest phrase that ends just before `end`, None where none does."""
-        if 0 < end <= len(doc):
-            for words in self._last.get(doc[end - 1].lower_, ()):
+        given = lowered(doc)
+        if 0 < end <= len(given):
+            for words in self._last.get(given[end - 1], ()):
                 start = end - len(words)
-                if start >= 0 and all(doc[start + k].lower_ == w for k, w in enumerate(words)):
+                if start >= 0 and tuple(given[start:end]) == words:
                     return start
         return None
 
     def find(self, doc: Doc) -> Iterable[tuple[int, int]]:
         """Every phrase in the sentence: token offsets, half-open."""
-        for token in doc:
-            end = self.at(doc, token.i)
-            if end is not None:
-                yield token.i, end
+        given, first = lowered(doc), self._first
+        for i, word in enumerate(given):
+            if word in first and (end := self._end(given, i)) is not None:
+                yield i, end

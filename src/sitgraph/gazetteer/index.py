@@ -7,13 +7,13 @@ are the same name in another romanisation.
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import sqlite3
 import time
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 from sitgraph import resources
@@ -25,6 +25,8 @@ _OLD = 7 * 86_400
 _VERSION = "5"
 # A name is similar where its consonants are the same, and at least so many.
 _FEWEST_CONSONANTS = 2
+# Names whose places are kept in memory, and look-ups of rows: a report names the same ground again and again.
+_MOST_NAMES, _REMEMBERED = 20_000, 4_000
 DISTRICT = "place:raion-"
 """How the keys of second-level regions begin."""
 
@@ -59,12 +61,11 @@ def plain(name: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in marked if c not in _MARKS))
 
 
-@lru_cache(maxsize=32768)
 def distance_km(lat1: float, long1: float, lat2: float, long2: float) -> float:
     """Great-circle distance by the haversine formula (R. W. Sinnott, 1984)."""
-    p1, p2 = math.radians(lat1), math.radians(lat2)
-    h = math.sin((p2 - p1) / 2) ** 2 + math.cos(p1) * math.cos(p2) * math.sin(math.radians(long2 - long1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
+    p1, p2 = radians(lat1), radians(lat2)
+    h = sin((p2 - p1) / 2) ** 2 + cos(p1) * cos(p2) * sin(radians(long2 - long1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(h)))
 
 
 class Gazetteer:
@@ -72,6 +73,7 @@ class Gazetteer:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._rows = lru_cache(maxsize=_REMEMBERED)(self._look_up)
         self._cache: dict[tuple[str, bool], tuple[Entry, ...]] = {}
         # Every article names the same few countries and regions, and asks for them again with each candidate of each place.
         self._places: dict[str, Entry | None] = {}
@@ -87,7 +89,7 @@ class Gazetteer:
                 found = tuple(e for e in self._rows("folded", bare) if e.country in table().by_ear)
             if not found and loose and len(key[0]) > 3:
                 found = self._rows("skeleton", skeleton(name)) or self._adjectival(key[0])
-            if len(self._cache) > 50_000:
+            if len(self._cache) > _MOST_NAMES:
                 self._cache.clear()
             self._cache[key] = found
         return self._cache[key]
@@ -125,7 +127,7 @@ class Gazetteer:
         """Is there a place of exactly this name (folded)?"""
         return bool(self.candidates(name))
 
-    def _rows(self, column: str, value: str) -> tuple[Entry, ...]:
+    def _look_up(self, column: str, value: str) -> tuple[Entry, ...]:
         if not value:
             return ()
         # The indexes leave out empty keys: SQLite uses them only where the words of the query leave those out too.
@@ -163,7 +165,7 @@ class Gazetteer:
     def near(self, lat: float, long: float, km: float) -> tuple[tuple[float, Entry], ...]:
         """(distance in km, place) of all settlements within `km`, nearest first."""
         dlat = km / 111.2
-        dlong = dlat / max(0.05, math.cos(math.radians(lat)))
+        dlong = dlat / max(0.05, cos(radians(lat)))
         rows = self._db.execute(
             "SELECT * FROM place WHERE lat BETWEEN ? AND ? AND long BETWEEN ? AND ? AND kind = 'Settlement'",
             (lat - dlat, lat + dlat, long - dlong, long + dlong),

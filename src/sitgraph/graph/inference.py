@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, S
 
 from sitgraph import iris, resources
 from sitgraph.errors import ValidationError
-from sitgraph.vocabulary import PROV, RDF, SIT
+from sitgraph.vocabulary import PREFIXES, PROV, RDF, SIT
 
 _HEADER: Final = re.compile(r"^#\+ ?(?:(?P<key>[a-z]+):)? *(?P<text>.*)$")
 _ROUNDS: Final = 12
@@ -73,6 +73,14 @@ def _begins() -> frozenset[NamedNode]:
     """What the rules need and no rule derives: without any of it, none of them yields a thing."""
     derived = {rule.derives for rule in rules()}
     return frozenset(term for rule in rules() for term in rule.needs) - derived
+
+
+@lru_cache(maxsize=1)
+def _read() -> frozenset[NamedNode]:
+    """The properties that the rules name, and what tells a claim's article: what else is said, they do not see."""
+    prefixes = {**PREFIXES, "rdf": RDF.base}
+    names = (match.groups() for rule in rules() for match in re.finditer(r"\b(\w+):(\w+)", rule.sparql))
+    return frozenset({NamedNode(prefixes[prefix] + name) for prefix, name in names if prefix in prefixes} | {RDF.type, SIT.article})
 
 
 def _named(triples: Iterable[Triple], store: Store) -> list[Triple]:
@@ -140,8 +148,8 @@ def derive(quads: Sequence[Quad]) -> list[Quad]:
     begins = _begins()
     if not any(quad.object in begins or quad.predicate in begins for quad in quads):
         return []  # an article that tells of no ground that changed hands or was held needs no store
-    store = Store()
-    store.extend(quads)
+    store, read = Store(), _read()
+    store.extend(quad for quad in quads if quad.predicate in read)
     graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)
     return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode | DefaultGraph, graph))]
 

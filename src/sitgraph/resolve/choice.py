@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from datetime import date
+from typing import NamedTuple
 
 from sitgraph.gazetteer import Entry, Gazetteer, fold
 from sitgraph.gazetteer.index import distance_km
@@ -60,7 +61,20 @@ class Mention:
         self.gave: tuple[str, float] = ("", 0.0)
 
 
+_Spot = tuple[float, float]
 _Point = tuple[float, float, float, Mention]
+
+
+class _Around(NamedTuple):
+    """What else the article names beside one mention: told once for all its candidates.
+
+    `neighbours` are the points of the other mentions, mention by mention, with how much each tells of this one; `others`
+    are the spots of those already chosen; `beside` those in its own sentences, where at least two lie close together.
+    """
+
+    neighbours: list[tuple[float, list[_Point]]]
+    others: list[_Spot]
+    beside: list[_Spot]
 
 
 class Choice:
@@ -74,6 +88,8 @@ class Choice:
         self._day = day
         self._countries: Counter[str] = Counter(told)
         self._points: list[_Point] = []
+        # How close two spots are, asked again in every round and for every place that may lie there.
+        self._near: dict[_Spot, dict[_Spot, float]] = {}
 
     def choose(self) -> None:
         """Give every mention the candidate that fits best, and how surely it does."""
@@ -99,7 +115,7 @@ class Choice:
         return points
 
     def _weigh(self, mention: Mention) -> None:
-        near = self._neighbours(mention)
+        near = self._around(mention)
         scored = sorted(((self._score(e, mention, near), -i, e) for i, e in enumerate(mention.candidates)), reverse=True)
         if not scored:  # ties go to the earlier candidate
             return
@@ -110,14 +126,14 @@ class Choice:
         mention.evidence = self._evidence(entry, mention, near, best, rivals)
         mention.score = probability(mention.evidence)
 
-    def _evidence(self, entry: Entry, mention: Mention, near: list[tuple[float, list[_Point]]], best: float, rivals: list[float]) -> Evidence:
+    def _evidence(self, entry: Entry, mention: Mention, near: _Around, best: float, rivals: list[float]) -> Evidence:
         """What speaks for the chosen candidate, for its score."""
         total, named = self._told_of(entry, mention)
         name = fold(mention.place.name)
         settled = entry.kind == "Settlement"
         # A large city may be named anywhere, and a facility is seldom at a town of its name far from all else.
         unknown = 1.0 - min(1.0, entry.population / _KNOWN_AFAR) if settled else 1.0
-        nearness = self._nearness(entry, near)
+        nearness = self._nearness(entry, near.neighbours)
         lost = settled and mention.place.kind in ("Facility", "Area") and nearness < _TELLS and named < _TELLS * total
         return Evidence(
             strength=best,
@@ -128,7 +144,7 @@ class Choice:
             country=named / max(total, _LITTLE),
             elsewhere=unknown * max(0.0, 1.0 - named / max(total, 1e-9)) if total >= _LITTLE and entry.country else 0.0,
             nearby=math.log1p(nearness),
-            astray=unknown * float(lost + (settled and (self._is_far(entry, mention) or self._is_astray(entry, mention)))),
+            astray=unknown * float(lost + (settled and (self._is_far(entry, mention, near) or _is_astray(entry, near)))),
             front=at_front(entry.country, entry.lat or 0.0, entry.long or 0.0, self._day),
             ground=float(not settled),
             people=math.log10(max(entry.population, 100)) - 2.0 if settled else 0.0,
@@ -146,10 +162,23 @@ class Choice:
         here, there = entry.lat, entry.long
         if here is None or there is None:
             return 0.0
-        return sum(
-            tells * max((w * math.exp(-distance_km(here, there, lat, long) / _NEAR_KM) for lat, long, w, _ in points if abs(lat - here) < _WITHIN_DEGREES), default=0.0)
-            for tells, points in neighbours
-        )
+        near = self._near.setdefault((here, there), {})
+        south, north = here - _WITHIN_DEGREES, here + _WITHIN_DEGREES
+        # Twice as far by the meridians, which narrow towards the poles; what lies further tells nothing that is seen in the sum.
+        across = 2 * _WITHIN_DEGREES / max(math.cos(math.radians(here)), 0.02)
+        around = 360.0 - across
+        total = 0.0
+        for tells, points in neighbours:
+            closest = 0.0
+            for lat, long, weight, _ in points:
+                if south < lat < north and not across < abs(long - there) < around:
+                    close = near.get((lat, long))
+                    if close is None:
+                        close = near[lat, long] = math.exp(-distance_km(here, there, lat, long) / _NEAR_KM)
+                    if weight * close > closest:
+                        closest = weight * close
+            total += tells * closest
+        return total
 
     def _learn(self) -> None:
         """What is chosen now tells of the countries and of the ground that the article is about."""
@@ -187,15 +216,23 @@ class Choice:
         if found:
             mention.candidates = of_kind(mention.place, (*mention.candidates, *found))
 
-    def _neighbours(self, mention: Mention) -> list[tuple[float, list[_Point]]]:
-        """The points of the other mentions, mention by mention, with how much each tells of this one."""
+    def _around(self, mention: Mention) -> _Around:
         by: dict[int, list[_Point]] = {}
+        others: list[_Spot] = []
+        beside: list[_Spot] = []
         for point in self._points:
-            if point[3] is not mention:
-                by.setdefault(id(point[3]), []).append(point)
-        return [(_beside(mention, points[0][3]), points) for points in by.values()]
+            lat, long, _, other = point
+            if other is mention:
+                continue
+            by.setdefault(id(other), []).append(point)
+            if other.chosen:
+                others.append((lat, long))
+                if mention.sentences & other.sentences:
+                    beside.append((lat, long))
+        close = sum(any(a != b and distance_km(*a, *b) < _NEAR_KM for b in beside) for a in beside)
+        return _Around([(_beside(mention, points[0][3]), points) for points in by.values()], others, beside if close > 1 else [])
 
-    def _score(self, entry: Entry, mention: Mention, neighbours: list[tuple[float, list[_Point]]]) -> float:
+    def _score(self, entry: Entry, mention: Mention, around: _Around) -> float:
         """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name."""
         score = _size(entry) + self._spelling(entry, mention)
         if entry.kind == "Country":
@@ -208,12 +245,12 @@ class Choice:
         elif total >= _LITTLE:  # rivers and seas that no country has to itself
             score += _COUNTRY * 0.6
         if entry.lat is not None and entry.long is not None:
-            score += 1.5 * math.log1p(self._nearness(entry, neighbours))
+            score += 1.5 * math.log1p(self._nearness(entry, around.neighbours))
             if entry.kind == "Settlement":
                 score += at_front(entry.country, entry.lat, entry.long, self._day)
-            if entry.kind == "Settlement" and self._is_far(entry, mention):
+            if entry.kind == "Settlement" and self._is_far(entry, mention, around):
                 score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
-            elif entry.kind == "Settlement" and self._is_astray(entry, mention):
+            elif entry.kind == "Settlement" and _is_astray(entry, around):
                 score -= 6.0 * (1.0 - min(1.0, entry.population / (_KNOWN_AFAR / 4)))
         for container in mention.place.containers:
             inside = self._contains(container, entry)
@@ -244,21 +281,20 @@ class Choice:
         region = self._gazetteer.region_of(entry.country, entry.admin1) if entry.admin1 and entry.country else None
         return region is not None and name != "" and any(name.split(" ")[0] in without_article(n) for n in (region.name, *region.names))
 
-    def _is_astray(self, entry: Entry, mention: Mention) -> bool:
-        """Is a place far from all of at least two that its sentence names close together: another of that name, not in the tables?"""
-        here = [(lat, long) for lat, long, _, other in self._points if other is not mention and other.chosen and mention.sentences & other.sentences]
-        close = [a for a in here if any(a != b and distance_km(*a, *b) < _NEAR_KM for b in here)]
-        return len(close) > 1 and all(distance_km(entry.lat or 0.0, entry.long or 0.0, *a) > 2 * _NEAR_KM for a in here)
-
-    def _is_far(self, entry: Entry, mention: Mention) -> bool:
+    def _is_far(self, entry: Entry, mention: Mention, around: _Around) -> bool:
         """Is a place in a country the article hardly speaks of, and near nothing that it names?"""
         total, named = self._told_of(entry, mention)
-        others = [(lat, long) for lat, long, _, other in self._points if other is not mention and other.chosen]
-        if not entry.country or total < _LITTLE or not (others or sum(self._told.values()) >= _LITTLE):
+        if not entry.country or total < _LITTLE or not (around.others or sum(self._told.values()) >= _LITTLE):
             return False
         if named * 10 >= total:
             return False
-        return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in others)
+        return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in around.others)
+
+
+def _is_astray(entry: Entry, around: _Around) -> bool:
+    """Is a place far from all of at least two that its sentence names close together: another of that name, not in the tables?"""
+    here = around.beside
+    return bool(here) and all(distance_km(entry.lat or 0.0, entry.long or 0.0, *spot) > 2 * _NEAR_KM for spot in here)
 
 
 def _size(entry: Entry) -> float:

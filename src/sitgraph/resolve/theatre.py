@@ -7,7 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -62,6 +62,7 @@ def at_war(country: str | None, day: date | None) -> float:
     return max((war.weight for war in _table().wars if country in war.countries and war.since <= year <= war.until), default=0.0)
 
 
+@lru_cache(maxsize=32768)
 def at_front(country: str | None, lat: float, long: float, day: date | None) -> float:
     """Evidence for a place near where the fighting of `day` was; 0 where the table has no line for that day and country."""
     if day is None:
