@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "sitgraph"
 ROOMS = ("read", "annotate", "frame", "judge", "resolve", "graph", "store", "query", "cli")
-GROUND = {"model", "namespace", "vocabulary", "iris", "errors", "lang", "resources", "provenance"}
+GROUND = {"model", "namespace", "vocabulary", "iris", "errors", "lang", "phrases", "resources", "provenance"}
 REFERENCE = {"registry", "gazetteer"}
 APART = {"evaluate"}
 CALLERS = {"pipeline", "library", "run", "loading", "serving", "explaining", "workers", "cluster"}

@@ -48,3 +48,16 @@ def test_noun_before_a_bearing_is_the_object() -> None:
     attacks = next(t for t in doc if t.text == "attacks")
     assert (attacks.dep_, attacks.head.text) == ("dobj", "conducted")
     assert [t.text for t in doc] == ["Russian", "forces", "conducted", "several", "limited", "ground", "attacks", "southwest", "of", "Donetsk", "City", "on", "August", "6", "."]
+
+
+def test_who_is_forced_does_what_the_infinitive_says() -> None:
+    doc = _mended("Ukrainian troops forced the 57th Brigade and a 'Storm' battalion to withdraw from the canal.")
+    withdraw = next(t for t in doc if t.text == "withdraw")
+    assert (withdraw.dep_, withdraw.head.text) == ("xcomp", "forced")
+
+
+def test_kinds_of_strikes_are_no_strikes_of_their_own() -> None:
+    doc = _mended("Russian forces continued air and artillery strikes near Donetsk.")
+    told = {t.text: (t.dep_, t.head.text) for t in doc}
+    assert told["strikes"] == ("dobj", "continued")
+    assert told["air"] == told["artillery"] == ("compound", "strikes")

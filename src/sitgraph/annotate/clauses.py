@@ -26,6 +26,16 @@ class ClauseTable(lang.Table, frozen=True):
     objects: frozenset[str]
     punctuation: str
     bearings: frozenset[str]
+    kinds: frozenset[str]
+    copula: frozenset[str]
+    gerund: str
+    predicate: str
+    auxiliary: str
+    control: frozenset[str]
+    infinitive: str
+    open_complement: str
+    relative: frozenset[str]
+    kind: str
     compound: frozenset[str]
     adverbial: str
     modifier: str
@@ -44,7 +54,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        return self._clause(self._joined(self._subjects(self._bearings(doc))))
+        return self._clause(self._controlled(self._progressive(self._joined(self._subjects(self._bearings(self._kinds(doc)))))))
 
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
@@ -90,6 +100,55 @@ class ClauseRepair:
             if noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and noun.head.pos_ == "VERB" and (verb := self._above(noun)) is not None:
                 return self._turned(doc, verb, noun, self._t.object)
         return doc
+
+    def _kinds(self, doc: Doc) -> Doc:
+        """ "continued air and artillery strikes": what only tells the kind of the noun behind it is no noun coordinated with it."""
+        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        for kind in doc:
+            if kind.lower_ not in self._t.kinds or kind.dep_ in self._t.compound | self._t.coordinated or kind.pos_ not in ("NOUN", "ADJ"):
+                continue
+            row = [kind, *kind.conjuncts]
+            noun, kinds = row[-1], row[:-1]
+            own = [c for c in noun.lefts if c.dep_ in self._t.compound and c.lower_ in self._t.kinds]
+            if not kinds or not own or any(k.lower_ not in self._t.kinds for k in kinds) or own[0].i - kind.i > 2 * len(row):
+                continue
+            heads[noun.i], labels[noun.i] = noun.i if kind.head == kind else kind.head.i, kind.dep_
+            for each in kinds:
+                heads[each.i], labels[each.i] = noun.i, self._t.kind
+                for child in each.children:
+                    if child.i != noun.i and child not in kinds:
+                        heads[child.i] = noun.i
+        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+
+    def _progressive(self, doc: Doc) -> Doc:
+        """ "commanders are redistributing equipment": the participle right behind the verb to be is the verb, no attribute of its object."""
+        for verb in doc:
+            noun, being = verb.head, verb.nbor(-1) if verb.i else verb
+            if verb.tag_ != self._t.gerund or verb.dep_ not in self._t.attribute or being.lemma_ not in self._t.copula:
+                continue
+            if noun.head != being or noun.dep_ != self._t.predicate or not any(c.dep_ in self._t.subjects for c in being.lefts):
+                continue
+            heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+            heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
+            for child in being.children:
+                heads[child.i] = verb.i
+            heads[being.i], labels[being.i] = verb.i, self._t.auxiliary
+            heads[noun.i], labels[noun.i] = verb.i, self._t.object
+            return _over(doc, heads, labels)
+        return doc
+
+    def _controlled(self, doc: Doc) -> Doc:
+        """ "forced the brigade and a battalion to withdraw": the infinitive belongs to the verb, and does not describe its object."""
+        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        for verb in doc:
+            if verb.dep_ not in self._t.relative | self._t.participle or not any(c.lower_ == self._t.infinitive for c in verb.lefts):
+                continue
+            noun = verb.head
+            while noun.dep_ in self._t.coordinated and noun.head.pos_ in ("NOUN", "PROPN"):
+                noun = noun.head
+            if noun.dep_ in self._t.objects and noun.head.lemma_ in self._t.control and noun.head.i < noun.i:
+                heads[verb.i], labels[verb.i] = noun.head.i, self._t.open_complement
+        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)

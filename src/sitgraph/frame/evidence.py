@@ -37,12 +37,14 @@ NEEDS = {
     "passive": "as military, in the passive",
     "weapon": "a projectile as subject, and a place in a role or a warlike context",
     "airborne": "what flies as object, then as military",
+    "downed": "as military; or what flies, named as equipment, as object",
     "hit": "as military; or a thing of the list of facilities as object, in a warlike context",
     "attempt": "an infinitive or noun that is itself a trigger",
 }
 
 
 _WEAPONS = frozenset({"tank", "armoured_vehicle", "artillery", "mlrs", "air_defence", "missile", "missile_system", "drone"})
+_FLYING = frozenset({"aircraft", "helicopter", "missile", "drone"})
 _SELF = ("subject", "object", "possessive", "modifier")
 
 
@@ -148,7 +150,7 @@ class Evidence:
                 return bool(places)
             case "place_subject":
                 subjects = self._syntax.slots(trigger.head).get("subject", ())
-                return any(f.via == "subject" for f in places) or here and any(t.lemma_.lower() in self._ground for t in subjects)
+                return any(f.via == "subject" for f in places) or here and any(self._syntax.among(t, self._ground) for t in subjects)
             case "facility":
                 return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
             case "halts":
@@ -157,6 +159,9 @@ class Evidence:
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
+                objects = [t for t in self._syntax.slots(trigger.head).get("object", ()) if not any(f.start <= t.i < f.end for f in fillers)]
+                crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
+                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._counted(o)))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
                 return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence, trigger)) or pronoun and told or taken
             case "troops":
@@ -167,6 +172,8 @@ class Evidence:
                 return explosive or bool(own) or here and bool(forces or places)
             case "hit":
                 return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
+            case "downed":
+                return bool(own) or here and bool(forces or places or pronoun) or self._flies(trigger, sentence)
             case "weapon":
                 return here or bool(places)
             case "actor":
@@ -186,6 +193,11 @@ class Evidence:
     def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""
         return sentence.doc[filler.start].lower_ in self._syntax.table.relations.person
+
+    def _flies(self, trigger: Trigger, sentence: Sentence) -> bool:
+        """Is the object of a verb what flies: an aircraft, a missile, a drone?"""
+        flying = {i for m in sentence.equipment if m.category in _FLYING for i in range(m.start, m.end)}
+        return any(t.i in flying for t in self._syntax.slots(trigger.head).get("object", ()))
 
     def _acts_otherwise(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Has a verb a subject that is no force, nor anything that forces act with ("the firm captured a third of Kenya")?"""
@@ -280,7 +292,7 @@ class Evidence:
         counting = self._syntax.table.things.quantity | self._syntax.table.things.crowds
         things = [t for thing in things for t in (self._counted(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
         things += [t for thing in things if thing.like_num for t in self._counted(thing)]  # "one of the main roads"
-        return any(token.lemma_.lower() in nouns for token in things)
+        return any(self._syntax.among(token, nouns) for token in things)
 
     @staticmethod
     def _upwards(token: Token) -> set[int]:
@@ -299,16 +311,22 @@ class Evidence:
         slots = self._syntax.slots(trigger.head)
         moved = slots.get("object", [])
         if slots.get("passive") and here and any(f.role == "places" for f in fillers):
-            if any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
+            if any(self._syntax.among(t, self._syntax.table.things.cargo) for t in moved):
                 return True  # "separate units were moved to Debaltseve"
         if self._syntax.is_verb(trigger.head) and moved:
             heads = {token.i for token in moved}
-            moving = any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)
-            if moving and any(t.lemma_.lower() in self._syntax.table.things.cargo for t in moved):
+            states = here and any(f.role == "places" for f in fillers) and any(f.role == "agents" for f in fillers)
+            moving = states or any(f.role == "agents" for f in own) or any(f.via == "pronoun" for f in fillers)
+            if moving and any(self._syntax.among(t, self._syntax.table.things.cargo) for t in moved):
                 return True
             # "Wagner mercenaries", "paratroopers of the 76th Division" too
-            return any(any(f.start <= i <= f.end or i in self._upwards(trigger.head.doc[f.head]) for i in heads) for f in own)
+            return any(any(f.start <= i <= f.end or i in self._upwards(trigger.head.doc[f.head]) for i in heads if self._can_go(f, trigger.head.doc[i])) for f in own)
         return bool(own)
+
+    def _can_go(self, filler: Filler, moved: Token) -> bool:
+        """Is what a people's adjective stands before soldiers or arms ("Russian conscripts", no "Russian turbine")?"""
+        things = self._syntax.table.things
+        return filler.start <= moved.i < filler.end or not is_people(filler.mention) or self._syntax.among(moved, things.cargo | things.parts | things.hardware)
 
 
 def military(sentence: Sentence, is_weak: Callable[[ForceMention], bool] = lambda _: False) -> bool:

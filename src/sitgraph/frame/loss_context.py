@@ -9,8 +9,8 @@ from sitgraph.frame.evidence import is_armed, is_people
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
-from sitgraph.frame.phrases import PhraseSet
 from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Mention, PlaceRole, Sentence, UnitMention
+from sitgraph.phrases import PhraseSet
 
 # A running total of so many kinds of things is that of a whole army.
 _MANY = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from sitgraph.frame.loss_table import Labels, LossTable
-from sitgraph.frame.phrases import PhraseSet
+from sitgraph.phrases import PhraseSet
 
 
 class LossPhrases:

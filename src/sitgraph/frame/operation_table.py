@@ -46,7 +46,8 @@ class OperationTable(lang.Table, frozen=True):
     `not` lists, for a trigger word, the words beside it that make it something else ("take place").
     `names` are nouns whose genitive makes a name of them ("the battle of Donbas"), `attribute_of` are nouns whose
     genitive only describes them ("areas of concentration"), `ceasing` verbs under which the operation is an end put to one's
-    own deeds ("agreed to halt the offensive"), `active` verbs that in the passive tell of something else ("who is left"), `leaving` verbs whose object is what is left, not
+    own deeds ("agreed to halt the offensive"), `stative` verbs whose participle before a noun tells of a state ("the abandoned
+    village"), `not_after` prepositions behind which the noun is only where somebody goes ("threw reserves into the fight"), `active` verbs that in the passive tell of something else ("who is left"), `leaving` verbs whose object is what is left, not
     who leaves ("fled the Taliban"), `suffered` those whose genitive is who or what is hit
     ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
     last part of a longer word too, whatever its first part ("nachtaanval").
@@ -71,6 +72,8 @@ class OperationTable(lang.Table, frozen=True):
     foreign: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()
     ceasing: frozenset[str] = frozenset()
+    stative: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
     active: frozenset[str] = frozenset()
     leaving: frozenset[str] = frozenset()
     suffered: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from sitgraph.frame.roles import RoleFinder
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger, TriggerIndex
-from sitgraph.model import Filler, Frame, Mention, PlaceMention, Sentence
+from sitgraph.model import Filler, ForceMention, Frame, Mention, PlaceMention, Sentence, UnitMention
 
 # Nouns of these, as the subject of a verb of the second set, do what it says: "three strikes destroyed a depot".
 _FIRES = frozenset({"Strike", "Shelling", "Attack", "Explosion", "Battle"})
@@ -98,7 +98,7 @@ class OperationGrammar:
             if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
                 pointing = [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
                 fillers += [f for f in pointing if f.place_role not in roles]
-            frames.append(self._frame(self._turned(trigger, fillers, sentence), fillers, sentence))
+            frames += self._of_each_kind(trigger, self._frame(self._turned(trigger, fillers, sentence), fillers, sentence), sentence.doc)
         if any(frame.type == "Strike" for frame in frames):
             frames = [self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
@@ -168,9 +168,23 @@ class OperationGrammar:
                 governor = next((t for t in head.ancestors if self._syntax.is_verb(t)), None)
                 if governor is not None and governor.i in by_head and by_head[governor.i].needs == "place_subject":
                     dropped.add(head.i)
+            if trigger.form == "noun" and trigger.type in _FIRES and any(by_head[t.i].type in _FIRES for t in self._consists_of(head) if t.i in by_head):
+                dropped.add(head.i)  # "a barrage of missile strikes"
             if trigger.form != "verb":
                 continue
             slots = self._syntax.slots(head)
+            cognate = {t.i for t in slots["object"] if t.i in by_head and by_head[t.i].type == "Battle"} if trigger.type == "Battle" else set[int]()
+            if cognate:
+                dropped |= {head.i} if slots["passive"] else cognate  # "battles were being fought", "they fought hard battles"
+                continue
+            beneath = head.head.i != head.i and not self._syntax.children(head, self._syntax.labels.subject)
+            if trigger.needs == "weapon" and beneath and head.head.i in by_head and by_head[head.head.i].type in _DEEDS:
+                dropped.add(head.i)  # "a missile hit the market, killing ten"
+                continue
+            if trigger.type in _DEEDS and (means := self._by_means_of(head, by_head)):
+                dropped |= {t.head.i for t in means}  # "hit the city with air strikes"
+                merged[head.i] = replace(trigger, type=means[-1].type)
+                continue
             if trigger.type == "Repulse" and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
                 dropped.add(head.i)  # "does not stop trying": an end, not a repulse
             elif trigger.type == "Repulse" and trigger.needs == "halts" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
@@ -190,6 +204,18 @@ class OperationGrammar:
                     dropped.add(head.i)
                     objects[head] = subject
         return [merged.get(t.head.i, t) for t in found if t.head.i not in dropped], objects
+
+    def _consists_of(self, noun: Token) -> list[Token]:
+        return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
+
+    def _by_means_of(self, verb: Token, by_head: dict[int, Trigger]) -> list[Trigger]:
+        """The fires with which a verb hits, the innermost last: "with a barrage of missile strikes"."""
+        found: list[Trigger] = []
+        nouns = [t for word, t in self._syntax.prepositional(verb) if word in self._syntax.table.relations.instrument]
+        while nouns:
+            found += [by_head[t.i] for t in nouns if t.i in by_head and by_head[t.i].form == "noun" and by_head[t.i].type in _DEEDS]
+            nouns = [t for noun in nouns for t in self._consists_of(noun)]
+        return found
 
     def _ends_own(self, verb: Trigger, noun: Token, deed: Trigger) -> bool:
         """Does somebody end what he does himself: "halted their attacks", "agreed to stop the bombing"?"""
@@ -264,13 +290,27 @@ class OperationGrammar:
                 beside & rule.modifiers
                 or weapons & rule.equipment
                 or governor in rule.governors
-                or rule.facility and trigger.form == "noun" and hit & (self._syntax.table.things.facility - self._syntax.table.things.manned)
+                or rule.facility and (trigger.form == "noun" or not self._on_the_ground(fillers)) and hit & (self._syntax.table.things.facility - self._syntax.table.things.manned)
                 or rule.place and aimed
                 or objects & rule.objects
                 or rule.ongoing and ongoing
             ):
                 return replace(trigger, type=rule.operation)
         return trigger
+
+    def _of_each_kind(self, trigger: Trigger, frame: Frame, doc: Doc) -> list[Frame]:
+        """The operations that one noun tells of by kinds told together: "air and artillery strikes" are strikes and shelling."""
+        kinds = self._syntax.table.kinds
+        if trigger.form != "noun" or not any(t.dep_ in self._syntax.labels.coordinator or t.is_punct for t in doc[trigger.head.left_edge.i : trigger.head.i]):
+            return [frame]
+        beside = {t.lower_ for c in self._syntax.children(trigger.head, self._syntax.labels.modifier) for t in c.subtree}
+        told = [kind for kind, words in kinds.items() if beside & words]
+        return [replace(frame, type=kind) for kind in told] if len(told) > 1 else [frame]
+
+    def _on_the_ground(self, fillers: Sequence[Filler]) -> bool:
+        """Do soldiers act themselves, and not a state or an enemy that may act from afar?"""
+        agents = [f.mention for f in fillers if f.role == "agents"]
+        return any(isinstance(m, UnitMention) or isinstance(m, ForceMention) and not m.metonym and m.kind != "enemy" for m in agents)
 
     def _frame(self, trigger: Trigger, fillers: list[Filler], sentence: Sentence) -> Frame:
         distance = next((q.max or q.min for q in sentence.quantities if q.unit == "km" and _near(q, trigger)), None)

@@ -70,7 +70,7 @@ class PlaceFinder:
 
     def _is_ground(self, noun: Token) -> bool:
         table = self._syntax.table
-        return noun.lower_ in table.direction.words | table.vicinity.words or noun.lemma_.lower() in table.things.ground
+        return noun.lower_ in table.direction.words | table.vicinity.words or self._syntax.among(noun, table.things.ground)
 
     def _only_locates(self, number: int, sentence: Sentence) -> bool:
         """Does a place only say where the one before it lies: "A (10 km east of B)", "A, west of B", "A in C"?"""
@@ -122,7 +122,7 @@ class PlaceFinder:
     def _is_named_before(self, token: Token) -> bool:
         """Is it a noun of ground with a word that makes it one told of before ("the city")?"""
         definite = self._syntax.table.relations.definite
-        return token.lemma_.lower() in self._syntax.table.things.ground and any(c.lower_ in definite for c in token.children)
+        return self._syntax.among(token, self._syntax.table.things.ground) and any(c.lower_ in definite for c in token.children)
 
 
     def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
@@ -209,7 +209,7 @@ class PlaceFinder:
                     relations = self._syntax.table.relations
                     if word in relations.genitive and head.head.lower_ in relations.out:
                         return "from"
-                    if word in relations.genitive and head.head.lemma_.lower() in self._syntax.table.things.ground:
+                    if word in relations.genitive and self._syntax.among(head.head, self._syntax.table.things.ground):
                         token = head.head  # "near the villages of A and B"
                         continue
                     return self._syntax.place_roles[word]  # type: ignore[return-value]

@@ -17,6 +17,7 @@ _PLACE_ROLES = ("at", "near", "to", "from", "direction")
 _FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
 # "advancing troops", "retreating soldiers": a participle right before a force tells what it does.
 _MOVING = frozenset({"Advance", "Withdrawal"})
+_LEAVING = ("Withdrawal", "Surrender")
 _FROM_AFAR = ("Strike", "Shelling")
 _HITTING = ("Strike", "Shelling", "Attack")
 _HEADING_REACH = 10
@@ -85,6 +86,9 @@ class RoleFinder:
             found = self._moving(trigger, found, sentence)
         if trigger.type in _FROM_AFAR and trigger.form == "noun":
             found += self._killed(trigger, sentence)
+        above = trigger.head.head
+        if trigger.type in _LEAVING and trigger.head.dep_ in self._syntax.labels.open_complement and above.lemma_.lower() in self._syntax.table.support.forcing:
+            found += self._fill("targets", self._syntax.slots(above).get("subject", ()), sentence, "subject", only_force=True)
         if trigger.type == "Deployment" and any(f.via == "object" and isinstance(f.mention, UnitMention) for f in found):
             found = [f for f in found if f.via != "subject"]  # whose formations are moved, moves through them
         if trigger.type == "Repulse":
@@ -246,7 +250,7 @@ class RoleFinder:
 
     def _ground(self, token: Token, sentence: Sentence, role: str, depth: int = 2) -> list[Filler]:
         """The place that a noun of ground is of: "the village of Sejar", "parts of Soledar", "Ramadi's outskirts"."""
-        if token.lemma_.lower() not in self._syntax.table.things.ground or not depth:
+        if not self._syntax.among(token, self._syntax.table.things.ground) or not depth:
             return []
         labels = self._syntax.labels
         of = self._syntax.table.relations.genitive
@@ -323,7 +327,7 @@ class RoleFinder:
         """Is it a part of a force or what it fights with, whose a pronoun tells?"""
         things = self._syntax.table.things
         owned = any(c.pos_ == "PRON" for c in self._syntax.children(token, self._syntax.labels.possessive))
-        return owned and token.lemma_.lower() in things.parts | things.cargo
+        return owned and self._syntax.among(token, things.parts | things.cargo)
 
     def _coordinated(self, mention: Mention, sentence: Sentence) -> list[ForceMention]:
         """The sides whose adjectives share a noun with a force: "Russian and DPR forces"."""
@@ -339,16 +343,16 @@ class RoleFinder:
     def _is_thing(self, token: Token, role: str) -> bool:
         """Is the noun a thing that is hit, whoever's adjective stands before it ("a Russian ammunition depot")?"""
         things = self._syntax.table.things
-        return role == "targets" and token.lemma_.lower() in things.facility | things.hardware
+        return role == "targets" and self._syntax.among(token, things.facility | things.hardware)
 
     def _is_hit(self, token: Token, sentence: Sentence) -> bool:
         """Can a noun be a thing that is hit? Settlements and ground are places, and a day is neither."""
         things = self._syntax.table.things
-        lemma = token.lemma_.lower()
         if mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
             return False
         table = self._syntax.table
-        return lemma in things.facility or not (lemma in things.ground | things.moment | things.eventive or token.lower_ in table.direction.words | table.vicinity.words)
+        among = self._syntax.among
+        return among(token, things.facility) or not (among(token, things.ground | things.moment | things.eventive) or token.lower_ in table.direction.words | table.vicinity.words)
 
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []
@@ -380,7 +384,7 @@ class RoleFinder:
             # "the army chief" is a man, not the army; "army positions" are the army's.
             if generic and mention is not None and mention.text.lower() in things.arms:
                 continue  # "an air defence system": a thing, not the air defence's
-            if mention is not None and not (generic and token.lemma_.lower() not in things.ground | things.cargo | things.parts):
+            if mention is not None and (not generic or self._syntax.among(token, things.ground | things.cargo | things.parts)):
                 return mention
         return None
 

@@ -58,6 +58,8 @@ class _Support(lang.Table, frozen=True):
     general: frozenset[str] = frozenset()
     able: frozenset[str] = frozenset()
     giving: frozenset[str] = frozenset()
+    occasion: frozenset[str] = frozenset()
+    forcing: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -142,6 +144,7 @@ class ConstructionTable(lang.Table, frozen=True):
     vicinity: _Words
     inflection: _Inflection
     lemmas: dict[str, str] = {}
+    kinds: dict[str, frozenset[str]] = {}
     idioms: _Words = _Words(words=frozenset())
     verb_last: bool = False
 
@@ -274,6 +277,8 @@ class Syntax:
         if verb.dep_ in self.labels.relative | self.labels.participle:
             infinitive = any(c.lower_ in self.table.relations.infinitive for c in verb.lefts)  # "was the first unit to enter the city"
             if verb.dep_ in self.labels.relative:
+                if infinitive and head.lemma_.lower() in self.table.support.occasion:
+                    return self._to_do(verb)  # "need time to redeploy"
                 return self._said_of(head) if infinitive else [head]
             # "tanks and support vehicles moving towards the town"
             return [*(t for t in head.conjuncts if t.i < head.i), head] if verb.tag_ in self.table.tags.gerund else self._to_do(verb)
@@ -312,7 +317,7 @@ class Syntax:
     def _to_do(self, verb: Token) -> list[Token]:
         """The subject of an infinitive below a noun ("an attempt to seize"): that of the noun's verb."""
         governor = self._governor(verb.head)
-        return self._verb_subject(governor) if governor is not None else self.children(verb.head, self.labels.possessive)
+        return self.children(verb.head, self.labels.possessive) or (self._verb_subject(governor) if governor is not None else [])
 
     def _verb_subject(self, verb: Token) -> list[Token]:
         if self.is_passive(verb):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from sitgraph import lang
-from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Sentence
+from sitgraph.phrases import PhraseSet
 
 # An article is of a topic where one in so many of its sentences, or outside reports of war its first, speaks of it.
 _SHARE = 2

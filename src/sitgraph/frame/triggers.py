@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Token
 
 from sitgraph import lang
 from sitgraph.frame.operation_table import OperationTable
-from sitgraph.frame.phrases import PhraseSet
 from sitgraph.frame.syntax import Syntax
+from sitgraph.phrases import PhraseSet
 
 # Evidence that is asked for at once, for another operation has the same verb: what its voice, subject or object must be.
 _ASKED = ("passive", "weapon", "airborne")
@@ -181,7 +181,7 @@ class TriggerIndex:
             return True  # "in occupied Zaporizhzhia", whatever the parse made of it
         if token.dep_ not in self._syntax.labels.modifier or head.i <= token.i or not self._syntax.is_noun(head):
             return False
-        return head.pos_ == "PROPN" or head.lemma_.lower() in self._syntax.table.things.ground
+        return head.pos_ == "PROPN" or self._syntax.among(head, self._syntax.table.things.ground)
 
     def _won(self, token: Token) -> Trigger | None:
         """ "the recaptured town of Balakliya": a participle that the tagger took for an adjective, before a place."""
@@ -197,7 +197,7 @@ class TriggerIndex:
         """Does a word beside the trigger make it something else ("take place", "heart attack")?"""
         if token.lower_ in table.exclude.get(key, frozenset()):
             return True
-        around = table.exclude.get(key, frozenset()) | table.exclude.get("*", frozenset())
+        around = table.exclude.get(key, frozenset()) | table.exclude.get(key.rpartition(" ")[2], frozenset()) | table.exclude.get("*", frozenset())
         abstract = self._syntax.table.things.abstract
         for child in token.children:
             if child.dep_ in self._syntax.labels.preposition:
@@ -270,7 +270,7 @@ class TriggerIndex:
                     end = token.i + len(parts)
             if need in _ASKED and not self._asked(token, need):
                 continue
-            if need in ("place", "troops") and self._lends(token):
+            if need in ("place", "troops") and self._lends(token) or lemma in table.stative and token.dep_ in self._syntax.labels.modifier:
                 continue
             if self._excluded(token, table, lemma) or lemma in table.active and self._syntax.is_passive(token):
                 continue
@@ -333,9 +333,9 @@ class TriggerIndex:
         for key in keys:
             for parts, need, table in self._nouns.get(key, ()):
                 start = token.i - len(parts) + 1
-                if start < 0 or any(doc[start + k].lower_ != part for k, part in enumerate(parts[:-1])):
+                if start < 0 or any(doc[start + k].lower_ != part for k, part in enumerate(parts[:-1])) or of.lower_ in table.not_after:
                     continue
-                if self._excluded(token, table, key) or self._is_name(token, table, key) or whole in table.attribute_of:
+                if self._excluded(token, table, key if len(parts) == 1 else " ".join(parts)) or self._is_name(token, table, key) or whole in table.attribute_of:
                     return None
                 return Trigger(table.operation, "noun", start, head.i + 1, head, need, table)
         for noun, need, table in self._compounds:

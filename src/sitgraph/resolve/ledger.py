@@ -118,7 +118,9 @@ class LedgerKeeper:
         if not places:
             if back is not None:
                 places = tuple(replace(a, text=None) for a in back.operation.claim.places[:1])
-            places = places or self._shared_places(frame, sentence) or (self._passage.supplied(sentence, rule.place) if rule.place != "none" else ())
+            places = places or self._shared_places(frame, sentence)
+            if not places and rule.place != "none" and judged.factuality != "future":  # a plan may be for anywhere
+                places = self._passage.supplied(sentence, rule.place)
             inferred += bool(places)
         holder = self._context.holder(places[0].place if places else None)
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None

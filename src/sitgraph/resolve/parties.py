@@ -172,7 +172,7 @@ class PartyResolver:
         """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
         low, insurgent = text.lower(), self.is_insurgent(text)
         before = sentence.doc[filler.start - 1] if filler.start else None
-        if before is not None and before.text[:1].isupper() and before.pos_ == "PROPN" and before.i > 0:
+        if before is not None and before.text[:1].isupper() and before.pos_ == "PROPN" and before.i > 0 and sentence.doc[filler.start].pos_ != "DET":
             named = sentence.doc[before.i : filler.end].text
             return Party(named, named, mention.side, "group")  # "TTP fighters": a name that no table has
         if _marks(text, self._state):

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sitgraph import lang
 from sitgraph.model import Article, Filler, PlaceArgument, PlaceMention, PlaceRole, ResolvedPlace, Sentence
+from sitgraph.phrases import PhraseSet
 from sitgraph.resolve.areas import area_of, in_settlement
 from sitgraph.resolve.parties import ReferenceTable
 
@@ -23,8 +24,9 @@ class PassagePlaces:
 
     def __init__(self, code: str, article: Article, sentences: Iterable[Sentence], places: Places) -> None:
         table = lang.read(code, "reference.toml", ReferenceTable)
-        self._nouns = {word: kind for kind, words in table.places.items() for word in words if kind != "any"}
+        self._nouns = {word: kind for kind, words in table.places.items() for word in words if kind not in ("any", "vague")}
         self._any = frozenset(table.places.get("any", ()))
+        self._vague = PhraseSet(table.places.get("vague", ()))
         self._code = code
         self._article = article
         self._sentences = tuple(sentences)
@@ -103,6 +105,8 @@ class PassagePlaces:
 
     def supplied(self, sentence: Sentence, role: PlaceRole) -> tuple[PlaceArgument, ...]:
         """The place that the passage is about, for an operation whose sentence names none; or nothing."""
+        if any(self._vague.find(sentence.doc)):
+            return ()
         if self._topic is not None:
             return (PlaceArgument(None, self._topic.name, role, self._topic),)
         alone = self._article.passages[sentence.passage].speaker is not None and sentence.passage != self._last_passage
