@@ -36,6 +36,7 @@ NEEDS = {
     "blast": "as military; or something that blows up, as subject",
     "passive": "as military, in the passive",
     "weapon": "a projectile as subject, and a place in a role or a warlike context",
+    "fired": "as weapon, of what is shot or flies, no bomb",
     "airborne": "what flies as object, then as military",
     "downed": "as military; or what flies, named as equipment, as object",
     "hit": "as military; or a thing of the list of facilities as object, in a warlike context",
@@ -174,7 +175,7 @@ class Evidence:
                 return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
             case "downed":
                 return bool(own) or here and bool(forces or places or pronoun) or self._flies(trigger, sentence)
-            case "weapon":
+            case "weapon" | "fired":
                 return here or bool(places)
             case "actor":
                 return here and bool(forces or places) or bool(own)
@@ -227,7 +228,9 @@ class Evidence:
 
     def _is_ability(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Does a verb say what a weapon can do ("missiles that can strike bases")?"""
-        if trigger.form not in ("verb", "light") or not any(c.lower_ in self._syntax.table.support.able for c in trigger.head.children):
+        head = trigger.head
+        beside = (*head.children, head.head) if head.dep_ in self._syntax.labels.open_complement | self._syntax.labels.participle else head.children
+        if trigger.form not in ("verb", "light") or not any(c.lower_ in self._syntax.table.support.able for c in beside):
             return False
         weapons = {i for m in sentence.equipment for i in range(m.start, m.end)}
         arms = self._syntax.table.things.projectile | self._syntax.table.things.explosive

@@ -178,7 +178,7 @@ class OperationGrammar:
                 dropped |= {head.i} if slots["passive"] else cognate  # "battles were being fought", "they fought hard battles"
                 continue
             beneath = head.head.i != head.i and not self._syntax.children(head, self._syntax.labels.subject)
-            if trigger.needs == "weapon" and beneath and head.head.i in by_head and by_head[head.head.i].type in _DEEDS:
+            if trigger.needs in ("weapon", "fired") and beneath and head.head.i in by_head and by_head[head.head.i].type in _DEEDS:
                 dropped.add(head.i)  # "a missile hit the market, killing ten"
                 continue
             if trigger.type in _DEEDS and (means := self._by_means_of(head, by_head)):

@@ -116,6 +116,7 @@ class _Things(lang.Table, frozen=True):
     flag: frozenset[str] = frozenset()
     manned: frozenset[str] = frozenset()
     projectile: frozenset[str] = frozenset()
+    missile: frozenset[str] = frozenset()
     airborne: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
     guards: frozenset[str] = frozenset()

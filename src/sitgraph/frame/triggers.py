@@ -13,7 +13,7 @@ from sitgraph.frame.syntax import Syntax
 from sitgraph.phrases import PhraseSet
 
 # Evidence that is asked for at once, for another operation has the same verb: what its voice, subject or object must be.
-_ASKED = ("passive", "weapon", "airborne")
+_ASKED = ("passive", "weapon", "fired", "airborne")
 # Words that may stand inside a phrase.
 _GAP = 3
 # How far the rest of a verb may stand behind it.
@@ -290,8 +290,9 @@ class TriggerIndex:
             return self._syntax.is_passive(verb)
         slots, things = self._syntax.slots(verb), self._syntax.table.things
         subjects = slots.get("subject", ())
-        if need == "weapon":
-            return any(self._syntax.among(t, things.projectile) for t in subjects)
+        if need in ("weapon", "fired"):
+            fired = things.projectile if need == "weapon" else things.projectile - things.explosive | things.missile
+            return any(self._syntax.among(t, fired) for t in subjects)
         direct = self._syntax.children(verb, self._syntax.labels.object | self._syntax.labels.passive_subject)
         hit = {w for t in direct for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
         guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
