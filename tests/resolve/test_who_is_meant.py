@@ -49,3 +49,42 @@ def test_losses_inflicted_are_the_enemys() -> None:
     records = sitgraph.extract(SUDAN + "RSF fighters attacked, but government forces repelled them and inflicted heavy losses.", date="2024-06-03").records()
     loss = next(r for r in records if r["kind"] == "loss")
     assert loss["owner"]["side"] == "Rapid Support Forces"
+
+
+SYRIA = "Hard-line Syrian rebel groups seized Jisr al-Shughour on Saturday, sending government troops fleeing. Rebel fighters raised their flag, and government forces fell back. "
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "agents", "targets"),
+    [
+        (SYRIA, "seized", {"Syrian opposition"}, {"Syria"}),
+        (SYRIA, "fleeing", {"Syria"}, {"Syrian opposition"}),
+        (SYRIA + "Fighting around it continued on Sunday.", "Fighting", {"Syrian opposition", "Syria"}, set()),
+        (SYRIA + "Warplanes bombed the rebel-held town of Idlib.", "held", {"Syrian opposition"}, set()),
+        (SYRIA + "A rebel commander said the heavy Russian bombing on their posts had been decisive.", "bombing", {"Russia"}, {"Syrian opposition"}),
+    ],
+)
+def test_rebels_of_a_country_are_not_its_own(text: str, trigger: str, agents: set[str | None], targets: set[str | None]) -> None:
+    assert parties(text, trigger) == (agents, targets)
+
+
+def test_sending_them_fleeing_is_no_deployment() -> None:
+    types = [r["type"] for r in sitgraph.extract(SYRIA, date="2015-04-26").records() if r["kind"] == "operation"]
+    assert "Deployment" not in types
+
+
+def test_a_president_is_no_place() -> None:
+    report = sitgraph.extract(SYRIA + "The rebels are fighting against the regime of President Bashar al-Assad.", date="2015-04-26")
+    assert all("Assad" not in (p["text"] or "") for r in report.records() if r["kind"] == "operation" for p in r["places"])
+
+
+def test_the_day_of_another_event_is_not_this_ones() -> None:
+    text = SYRIA + "The assault on Idlib is part of the first offensive since Russia joined the fight on 30 September 2015."
+    record = next(r for r in sitgraph.extract(text, date="2015-12-30").records() if r.get("trigger") == "assault")
+    assert record["time"] is None or record["time"]["start"] != "2015-09-30"
+
+
+def test_battles_that_were_fought_are_no_plan() -> None:
+    text = SYRIA + "Government forces withdrew to villages near by to avoid losses after fierce battles."
+    record = next(r for r in sitgraph.extract(text, date="2015-04-26").records() if r.get("trigger") == "battles")
+    assert record["factuality"] == "actual"

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from sitgraph import lang
 from sitgraph.model import ForceKind, ForceMention, Mention
-from sitgraph.registry.sides import marking_words, side_of_word
+from sitgraph.registry.sides import marking_words, side_of_word, sides
 
 # What a marking word tells: the side, the name of its forces, and what kind of word it is.
 Marks = Mapping[tuple[str, ...], tuple[str, str, str]]
@@ -66,6 +66,7 @@ class ForceTable(lang.Table, frozen=True):
     of_proxy: frozenset[str] = frozenset()
     of_proxy_inside: frozenset[str] = frozenset()
     of_loyal: frozenset[str] = frozenset()
+    rebels: frozenset[str] = frozenset()
     of_loyal_inside: frozenset[str] = frozenset()
 
 
@@ -81,6 +82,7 @@ class ForceAnnotator:
         self._of_proxy, self._of_proxy_inside = table.of_proxy, table.of_proxy_inside
         self._of_loyal, self._of_loyal_inside = table.of_loyal, table.of_loyal_inside
         self._company = table.company
+        self._rebels = table.rebels
         self._renaming = table.renaming
         self._heads = frozenset(table.stance.heads)
         self._suffix = table.suffix
@@ -213,6 +215,8 @@ class ForceAnnotator:
                 return None
             if tied in self._suffix.backed:
                 return self._backed(doc, start, end + 2, side, known)
+        if kind in ("adjective", "people") and end < len(doc) and doc[end].lower_ in self._rebels and sides()[side].country:
+            return None  # "Syrian rebel groups" are none of Syria's: the words behind name them
         if end < len(doc) and doc[end].text in _POSSESSIVE:
             last = self._noun_after(doc, end + 1)
             if last is not None:

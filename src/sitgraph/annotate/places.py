@@ -116,6 +116,8 @@ class PlaceAnnotator:
 
     def _article_joined(self, doc: Doc, i: int) -> bool:
         """Does a small article begin a name here ("al-Hasakah")?"""
+        if i and doc[i - 1].pos_ == "PROPN" and doc[i - 1].text[:1].isupper() and not self._gazetteer.known(doc[i - 1].text):
+            return False  # "Bashar al-Assad"
         return doc[i].lower_ in self._table.within_name | self._table.hyphened and i + 2 < len(doc) and doc[i + 1].text == "-" and not doc[i].whitespace_ and doc[i + 2].text[:1].isupper()
 
     def _findable(self, doc: Doc, start: int, end: int, whole: bool) -> bool:

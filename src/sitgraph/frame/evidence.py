@@ -82,9 +82,18 @@ class Evidence:
         return Setting(report, self._topics.aside(sentences, warlike=report), not report and self._topics.looks_back(sentences), day)
 
     def warlike(self, sentences: Sequence[Sentence]) -> bool:
-        """Is an article a report of war: do at least two of its sentences, and one in six, speak of armed forces?"""
-        count = sum(self._military(s) for s in sentences)
+        """Is an article a report of war: do at least two of its sentences, and one in six, speak of armed forces?
+
+        Those of a civil war, whom no name tells ("rebels", "government troops"), count where it speaks of fighting too.
+        """
+        fighting = any(self._topics.fighting(s) for s in sentences)
+        count = sum(self._military(s) or fighting and self._partisan(s) for s in sentences)
         return count >= 2 and count * 6 >= len(sentences)
+
+    def _partisan(self, sentence: Sentence) -> bool:
+        """Does the sentence name those who fight in a civil war, though it gives them no name?"""
+        told = (f.text.lower().split() for f in sentence.forces if f.kind == "generic" and not self._is_weak(f))
+        return any(self._syntax.table.things.partisan & set(words) for words in told)
 
     def _military(self, sentence: Sentence) -> bool:
         """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?"""
@@ -105,6 +114,8 @@ class Evidence:
         *before, last = mention.text.lower().split()
         things = self._syntax.table.things
         nobodys = isinstance(mention, ForceMention) and mention.kind != "side"
+        if mention.text.lower() in things.weak:
+            return True
         return last in things.weak and not things.services & set(before) or nobodys and last in things.lone
 
     def is_apart(self, sentence: Sentence, setting: Setting) -> bool:

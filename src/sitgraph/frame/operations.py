@@ -178,6 +178,10 @@ class OperationGrammar:
                 dropped |= {head.i} if slots["passive"] else cognate  # "battles were being fought", "they fought hard battles"
                 continue
             beneath = head.head.i != head.i and not self._syntax.children(head, self._syntax.labels.subject)
+            driven = {c.i for t in slots["object"] for c in self._syntax.children(t, self._syntax.labels.participle)} | {c.i for c in self._syntax.children(head, self._syntax.labels.open_complement | self._syntax.labels.complement)}
+            if trigger.type == "Deployment" and any(by_head[i].type == "Withdrawal" for i in driven if i in by_head):
+                dropped.add(head.i)  # "sending the troops fleeing"
+                continue
             if trigger.needs in ("weapon", "fired") and beneath and head.head.i in by_head and by_head[head.head.i].type in _DEEDS:
                 dropped.add(head.i)  # "a missile hit the market, killing ten"
                 continue
@@ -232,7 +236,8 @@ class OperationGrammar:
 
     def _deed_of(self, verb: Trigger, slots: dict[str, list[Token]], by_head: dict[int, Trigger]) -> Trigger | None:
         """The noun that does what a verb says: "three strikes destroyed …", "was destroyed in missile strikes"."""
-        for token in slots.get("subject", ()):
+        subjects = slots.get("subject", ())
+        for token in (*subjects, *(t for s in subjects if self._syntax.among(s, self._syntax.table.things.quantity) for t in self._consists_of(s))):
             noun = by_head.get(token.i)
             if noun is not None and noun.type in _FIRES and noun.form != "verb":
                 return noun

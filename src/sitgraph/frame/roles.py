@@ -173,6 +173,8 @@ class RoleFinder:
             if mention.start <= before < mention.end or trigger.start <= mention.start < trigger.end:
                 found.append(_filler("agents", mention, doc, "participle"))
         relations = self._syntax.table.relations
+        if before >= 0 and not found and doc[before].lower_ in self._syntax.table.things.partisan:  # "rebel-held", "government-controlled"
+            found.append(_filler("agents", ForceMention(before, before + 1, doc[before].text, kind="generic"), doc, "participle"))
         if trigger.form == "participle":
             return found + self._place_of_participle(trigger, sentence)
         for word, thing in self._syntax.prepositional(doc[trigger.end - 1]):
@@ -309,7 +311,7 @@ class RoleFinder:
             elif not only_force and self._is_hit(token, sentence):
                 start, end = self._syntax.noun_phrase(token)
                 timed = {i for m in sentence.times for i in range(m.start, m.end)}
-                start = next(i for i in range(start, end) if i not in timed)  # "bombed on Sunday bases": no day is hit
+                start = next(i for i in range(start, end) if i not in timed and not sentence.doc[i].is_punct)  # "bombed on Sunday bases": no day is hit
                 found.append(Filler(role, start, end, token.i, None, via))
         return found
 

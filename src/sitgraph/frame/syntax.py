@@ -109,6 +109,7 @@ class _Things(lang.Table, frozen=True):
     weak: frozenset[str] = frozenset()
     services: frozenset[str] = frozenset()
     lone: frozenset[str] = frozenset()
+    partisan: frozenset[str] = frozenset()
     civil: frozenset[str] = frozenset()
     materiel: frozenset[str] = frozenset()
     moment: frozenset[str] = frozenset()

@@ -293,6 +293,8 @@ class FactualityJudge:
             return "negated", None
         head = preposition.head
         lemma = head.lemma_.lower()
+        if not verbal and preposition.lower_ in self._t.preposition.presupposed and self._is_verb(head):
+            return None, None  # "left to avoid losses after fierce battles": these were fought
         if head.lower_ in self._t.preposition.negated:
             cues.append(head.lower_)
             return "negated", None

@@ -79,6 +79,7 @@ class _Preposition(lang.Table, frozen=True):
     future: Words
     intent: Words = Words()
     undone: Words = Words()
+    presupposed: Words = Words()
 
 
 class _Phrase(lang.Table, frozen=True):

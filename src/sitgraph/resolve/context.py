@@ -18,19 +18,20 @@ class Context:
 
     def __init__(
         self, article: Article, sentences: Iterable[Sentence], units: Iterable[Party], places: Iterable[ResolvedPlace] = (),
-        rebels: frozenset[str] = frozenset(),
+        rebels: frozenset[str] = frozenset(), loyal: frozenset[str] = frozenset(),
     ) -> None:
         self._article = article
         self._named: Counter[str] = Counter()
         self._spoken = 0  # words for a force that only its speaker's side tells ("the occupiers")
         self._rebels = rebels
-        told = 0
+        told = governing = 0
         for sentence in sentences:
             for force in sentence.forces:
                 if force.side and force.kind == "side":
                     self._named[force.side] += 1 if force.metonym else 2
                 self._spoken += force.kind in _STANCES
                 told += force.text.lower() in rebels
+                governing += force.kind == "generic" and not loyal.isdisjoint(force.text.lower().split())
         for unit in units:
             if unit.side:
                 self._named[unit.side] += 2
@@ -41,6 +42,9 @@ class Context:
                 self._located[side] += 1
         self._opponents: dict[str, str | None] = {}
         self._attacking: Counter[str] = Counter()
+        state = self.state() if governing else None
+        if state is not None:
+            self._named[state] += 2 * governing  # "government troops" are the state's, whoever helps it
         movement = self._rebel_movement() if told else None
         if movement is not None:
             self._named[movement] += 2 * told

@@ -60,7 +60,7 @@ class LedgerKeeper:
         self._units = units
         self._places = places
         reference = lang.read(code, "reference.toml", ReferenceTable)
-        self._context = Context(article, sentences, units.parties.values(), places.values(), frozenset(reference.pronouns.get("rebels", ())))
+        self._context = Context(article, sentences, units.parties.values(), places.values(), frozenset(reference.pronouns.get("rebels", ())), frozenset(reference.pronouns.get("loyal", ())))
         self._parties = PartyResolver(code, self._context, units.parties)
         self._owners = OwnerResolver(code, self._context, self._parties, units, sentences)
         self._passage = PassagePlaces(code, article, sentences, places)

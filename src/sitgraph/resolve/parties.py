@@ -280,9 +280,7 @@ def supply(
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
-    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do.
-
-    `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
+    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do. `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
     an operation this one refers back to ("the attack").
     """
     rule = participants()[frame.type]
@@ -336,6 +334,7 @@ def supply(
     if rule.target == "hit" and acting:
         other = context.forces(context.opponent(acting, here))  # nobody shells his own
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
+        hit = [replace(p, side=context.opponent(acting, here)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
     hit = [_owned(p, acting, context, holder) for p in hit]
     if owned:
         hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]

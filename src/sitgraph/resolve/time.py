@@ -282,7 +282,7 @@ class TimeResolver:
         of_saying: TimeMention | None = None
         for mention in sentence.times:
             root = doc[mention.start : mention.end].root
-            if told and mention.kind in _COMING:
+            if told and mention.kind in _COMING or self._of_another(root, mention, trigger):
                 continue
             if self._of_saying(root, trigger) or _behind(source, mention, trigger, sentence):
                 of_saying = mention
@@ -294,6 +294,11 @@ class TimeResolver:
         if best is None and of_saying is not None and told and _is_going_on(trigger):
             return of_saying
         return best[2] if best else None
+
+    def _of_another(self, time: Token, mention: TimeMention, trigger: Token) -> bool:
+        """Does the time stand in a clause that tells since when something else has been ("since Russia joined on 30 September")?"""
+        clause = next((t for t in time.ancestors if any(c.i < mention.start and c.lower_ in self._calendar.since and c.dep_ == "mark" for c in t.children)), None)
+        return clause is not None and clause != trigger and clause not in trigger.ancestors
 
     def _of_saying(self, time: Token, trigger: Token) -> bool:
         """Does the time hang on a verb whose complement clause holds the trigger ("said on Sunday that …")?"""
