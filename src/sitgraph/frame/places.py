@@ -64,9 +64,11 @@ class PlaceFinder:
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
 
     def _commands(self, place: PlaceMention, sentence: Sentence) -> bool:
-        """Is the name a commander's, whose formation follows it ("Middleton's VIII Corps")?"""
+        """Does the name tell whose the force behind it is: a commander's ("Middleton's VIII Corps"), a land's ("Tigray fighters")?"""
         token = place.span(sentence.doc).root
-        return token.dep_ in self._syntax.labels.possessive and any(u.start <= token.head.i < u.end for u in sentence.units)
+        forces = [f for f in sentence.forces if f.kind == "generic" and (f.start == place.end or token.dep_ in self._syntax.labels.possessive)]
+        beneath = token.dep_ in self._syntax.labels.possessive | self._syntax.labels.modifier
+        return beneath and any(m.start <= token.head.i < m.end for m in (*sentence.units, *forces) if m in forces or token.dep_ in self._syntax.labels.possessive)
 
     def _is_ground(self, noun: Token) -> bool:
         table = self._syntax.table

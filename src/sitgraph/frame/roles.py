@@ -182,14 +182,13 @@ class RoleFinder:
                 found += self._fill("agents", [thing], sentence, word, only_force=True)
             if word in relations.genitive | relations.over:
                 found += self._place([thing], sentence, "at", "over")
-        if any(f.role == "places" for f in found):
-            return found
+        placed, named = (any(f.role == role for f in found) for role in ("places", "agents"))
         verb = next((t for t in doc[trigger.start].ancestors if self._syntax.is_verb(t)), None)
-        if verb is not None:
-            slots = self._syntax.slots(verb)
-            for name in ("subject", "object"):
-                found += self._place(slots.get(name, ()), sentence, "at", "subject")
-                found += self._fill("agents", slots.get(name, ()) if name == "subject" else (), sentence, name, only_force=True)
+        slots = self._syntax.slots(verb) if verb is not None else {}
+        for name in () if placed else ("subject", "object"):
+            found += self._place(slots.get(name, ()), sentence, "at", "subject")
+        if not (placed and named):
+            found += self._fill("agents", slots.get("subject", ()), sentence, "subject", only_force=True)
         return found
 
     def _place_of_participle(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:

@@ -184,7 +184,10 @@ class Syntax:
         found: list[Token] = []
         for token in tokens:
             found.append(token)
-            found += [t for t in token.conjuncts if t.i > token.i and t.i not in {f.i for f in found}]
+            # "hit 4 control points, 6 areas, 3 depots": counted things in a row, of which a parse makes one the other's name
+            row = [t for t in self.children(token, self.labels.apposition) if t.i > token.i and all(any(c.like_num for c in n.lefts) for n in (token, t))]
+            more = (*token.conjuncts, *row, *(c for t in row for c in t.conjuncts))
+            found += [t for t in sorted(set(more), key=lambda t: t.i) if t.i > token.i and t.i not in {f.i for f in found}]
         return found
 
     def prepositional(self, token: Token) -> Iterator[tuple[str, Token]]:

@@ -244,7 +244,8 @@ class TriggerIndex:
             # "under Iraqi government control": the holder stands inside the phrase
             for gap in range(1, _GAP + 1):
                 span = [t.lower_ for t in doc[token.i : end + gap]]
-                if len(parts) > 1 and len(span) > gap and span[-1] == parts[-1] and span[0] == parts[0] and not self._syntax.table.relations.definite & set(parts):
+                inside = all(t.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "ADV") or t.dep_ == "poss" and t.pos_ == "PRON" for t in doc[token.i + 1 : end + gap - 1])
+                if len(parts) > 1 and len(span) > gap and inside and span[-1] == parts[-1] and span[0] == parts[0] and not self._syntax.table.relations.definite & set(parts):
                     return Trigger(table.operation, "phrase", token.i, end + gap, doc[end + gap - 1], "place", table)
         return None
 
