@@ -88,3 +88,41 @@ def test_battles_that_were_fought_are_no_plan() -> None:
     text = SYRIA + "Government forces withdrew to villages near by to avoid losses after fierce battles."
     record = next(r for r in sitgraph.extract(text, date="2015-04-26").records() if r.get("trigger") == "battles")
     assert record["factuality"] == "actual"
+
+
+def test_an_installed_officials_ground_is_hit_by_the_other_side() -> None:
+    text = "Russian troops hold Henichesk. A bridge to Crimea was damaged by a missile strike, the Moscow-installed governor said."
+    assert parties(text, "missile strike") == ({"Ukraine"}, {"Russia"})
+
+
+def test_our_troops_of_an_installed_official() -> None:
+    text = 'Ukrainian forces attacked Balakliia. "Our troops hold the town," the Russian-appointed mayor said.'
+    assert parties(text, "hold") == ({"Russia"}, set())
+
+
+def test_whom_strikes_are_against_further_back() -> None:
+    text = "Coalition forces conducted ten strikes using attack and bomber aircraft against ISIL targets near Mosul. Iraqi troops advanced."
+    assert parties(text, "strikes") == ({"US-led coalition"}, {"Islamic State"})
+
+
+TIGRAY = "Ethiopian troops and TPLF forces are fighting in Amhara. "
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "agents", "targets"),
+    [
+        (TIGRAY + "Tigray forces continue their retreat from Kombolcha.", "retreat", {"Tigray"}, {"Ethiopia"}),
+        (TIGRAY + "The Tigray People's Liberation Front has recaptured Alamata.", "recaptured", {"Tigray"}, {"Ethiopia"}),
+        (TIGRAY + "The TPLF forces are nearly in full control of Alamata.", "in full control", {"Tigray"}, set()),
+    ],
+)
+def test_a_land_that_gives_its_fighters_their_name(text: str, trigger: str, agents: set[str | None], targets: set[str | None]) -> None:
+    assert parties(text, trigger) == (agents, targets)
+    places = [p["text"] for r in sitgraph.extract(text, date="2021-12-06").records() if r.get("trigger") == trigger for p in r["places"]]
+    assert "Tigray" not in places
+
+
+def test_all_that_is_counted_in_a_row_is_hit() -> None:
+    text = "Ukrainian troops repelled Russian attacks near Lyman. Missile troops of Ukraine hit 4 control points, 6 areas of concentration, 3 ammunition depots and 5 command posts."
+    record = next(r for r in sitgraph.extract(text, date="2023-06-10").records() if r.get("trigger") == "hit")
+    assert {t["text"] for t in record["targets"]} >= {"4 control points", "3 ammunition depots", "5 command posts"}

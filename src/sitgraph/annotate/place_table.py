@@ -23,6 +23,7 @@ class _Functions(lang.Table, frozen=True):
     kinds: frozenset[str] = frozenset()
     names_more: frozenset[str] = frozenset()
     settlement: frozenset[str] = frozenset()
+    facility: frozenset[str] = frozenset()
     motion: frozenset[str] = frozenset()
     taking: frozenset[str] = frozenset()
 

@@ -315,7 +315,7 @@ class PlaceAnnotator:
         following = doc[end].lower_ if end < len(doc) else ""
         if following in self._table.organisations and following not in self._after:
             return False
-        if end < len(doc) and doc[end].text[:1].isupper() and following not in self._table.never and following not in self._after:
+        if end < len(doc) and doc[end].text[:1].isupper() and following not in self._table.never | self._table.words.facility and following not in self._after:
             # part of a longer name that the gazetteer does not have: a person or an organisation
             return self._cued(doc, start, end, found) and doc[end].is_alpha is False
         if len(doc[start:end].text) < 3:

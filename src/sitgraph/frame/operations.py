@@ -81,7 +81,7 @@ class OperationGrammar:
             anchors.setdefault(verb.i, trigger)
         filled = [(t, self._roles.fillers(t, sentence)) for t in triggers]
         for trigger, fillers in filled:
-            fillers += self._of_clause(trigger, fillers, filled)
+            fillers += self._of_clause(trigger, fillers, filled) + self._aimed(trigger, fillers, sentence)
         acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}
         located = self._places.assign([t for t, _ in filled], anchors, sentence, acting)
         whole: list[tuple[Trigger, list[Filler]]] = []
@@ -126,6 +126,17 @@ class OperationGrammar:
         verb = noun.head.head
         told = next((fillers for t, fillers in filled if t.head == verb and t.type in _GROUND | {"Capture"}), ())
         return [f for f in told if f.role in ("agents", "targets") and f.mention is not None]
+
+    def _aimed(self, trigger: Trigger, own: Sequence[Filler], sentence: Sentence) -> list[Filler]:
+        """Whom a deed is against where the words stand further back: "conducted strikes using bombers against ISIL targets"."""
+        if trigger.form not in ("noun", "light") or trigger.type not in _DEEDS or any(f.role == "targets" for f in own):
+            return []
+        above = {trigger.head, self._syntax.governor(trigger.head)}
+        for word in sentence.doc[trigger.end :]:
+            if word.lower_ in self._syntax.table.relations.opposing and trigger.table.roles.get(word.lower_) == "targets":
+                objects = self._syntax.children(word, self._syntax.labels.prepositional_object)
+                return self._roles.aimed(objects, sentence) if above & set(word.ancestors) else []
+        return []
 
     def _from_afar(self, frame: Frame, sentence: Sentence) -> Frame:
         """ "The attack" in a sentence that tells of strikes is one of them."""

@@ -13,8 +13,7 @@ from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
 
 _PLACE_ROLES = ("at", "near", "to", "from", "direction")
-# Operations against forces only: a thing in their object slot is no target.
-_FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})
+_FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})  # a thing is no target of these
 # "advancing troops", "retreating soldiers": a participle right before a force tells what it does.
 _MOVING = frozenset({"Advance", "Withdrawal"})
 _LEAVING = ("Withdrawal", "Surrender")
@@ -153,6 +152,10 @@ class RoleFinder:
                 return [_filler(role, after, doc, doc[trigger.end].lower_)]
         return []
 
+    def aimed(self, tokens: Iterable[Token], sentence: Sentence) -> list[Filler]:
+        """The forces that a deed is aimed at, of the objects of a preposition."""
+        return self._fill("targets", tokens, sentence, "against", only_force=True)
+
     def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
         """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
         return self._struck(trigger, (verb, *verb.conjuncts), sentence)
@@ -222,8 +225,6 @@ class RoleFinder:
                 if name in self._syntax.place_roles:
                     found += self._place(tokens, sentence, self._syntax.place_roles[name], name)
         return found
-
-    # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _object(self, trigger: Trigger, tokens: Iterable[Token], sentence: Sentence, role: str | None = None) -> list[Filler]:
         roles = trigger.table.roles

@@ -87,6 +87,7 @@ class _Relations(lang.Table, frozen=True):
     perfect: frozenset[str] = frozenset()
     setting: frozenset[str] = frozenset()
     negation: frozenset[str] = frozenset()
+    opposing: frozenset[str] = frozenset()
     instrument: frozenset[str] = frozenset()
 
 

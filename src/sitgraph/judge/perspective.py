@@ -18,22 +18,28 @@ _OPENING = 2
 class Perspectives:
     """Tells the side of whoever speaks in one article."""
 
-    def __init__(self, article: Article, sentences: Sequence[Sentence], publishers: Mapping[str, str], authors: Sequence[str]) -> None:
+    def __init__(self, article: Article, sentences: Sequence[Sentence], publishers: Mapping[str, str], authors: Sequence[str], tied: frozenset[str] = frozenset()) -> None:
         self._article = article
         self._known: dict[str, str] = {}
+        self._tied = tied
         self._own = side_in(article.source or "") or self._agency(publishers) or self._author(sentences, authors)
 
     def side(self, source: Attribution | None) -> str | None:
         """The side of a source, None where its words do not tell it."""
         if source is None:
             return None
-        found = side_in(source.text)
+        found = side_in(source.text) or self._put_in(source.text)
         surname = source.text.split()[-1] if source.text.split() else ""
         if found is None:
             found = self._known.get(surname) or self._near(source)
         if found is not None and surname[:1].isupper():
             self._known.setdefault(surname, found)
         return found
+
+    def _put_in(self, words: str) -> str | None:
+        """The side that put an official in office ("the Moscow-installed governor")."""
+        compounds = (word.rpartition("-") for word in _WORD.findall(words))
+        return next((side for name, _, tie in compounds if tie.lower() in self._tied and (side := side_in(name))), None)
 
     def perspective(self, source: Attribution | None) -> str | None:
         """The side from which a sentence is spoken: the speaker's, else the publisher's own."""

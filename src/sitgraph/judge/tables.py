@@ -139,6 +139,7 @@ class AttributionTable(lang.Table, frozen=True, kw_only=True):
     many: Words = Words()
     communique: tuple[str, ...]
     authors: tuple[str, ...] = ()
+    tied: frozenset[str] = frozenset()
     publishers: dict[str, str] = {}
     aside_forms: Words = Words()
     complement: Words = Words()

@@ -29,9 +29,13 @@ def candidates(gazetteer: Gazetteer, place: PlaceMention, container: bool) -> tu
     """What a mention can mean before the rest of the article is known; `container` where it tells what is around another place."""
     found = gazetteer.candidates(place.name, loose=True)
     if place.kind in ("Facility", "Area") and not any(e.kind == place.kind for e in found):
-        # "Vnukovo airport" is at Vnukovo, and "Kennesaw Mountain" at Kennesaw, where no table has them.
+        # "Vnukovo airport" is at Vnukovo, "Kramatorsk railway station" at Kramatorsk, where no table has them.
         town, _, last = place.name.rpartition(" ")
-        return () if last.isdigit() else tuple(e for e in gazetteer.candidates(town) if e.kind == "Settlement")
+        while town and not last.isdigit():
+            if towns := tuple(e for e in gazetteer.candidates(town) if e.kind == "Settlement"):
+                return towns
+            town = town.rpartition(" ")[0]
+        return ()
     if container and place.kind is None and any(e.kind in ("Region", "Country") for e in found):
         return tuple(e for e in found if e.kind in ("Region", "Country") and not e.key.startswith(DISTRICT)) or found
     return of_kind(place, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,7 @@ class LedgerKeeper:
         self._owners = OwnerResolver(code, self._context, self._parties, units, sentences)
         self._passage = PassagePlaces(code, article, sentences, places)
         self._times = TimeResolver(code, article, sentences)
+        self._installed = frozenset(reference.definite.get("installed", ()))
         self._definite = frozenset(reference.definite["words"])
         self._told: list[_Told] = []
         self._last_side: str | None = None
@@ -123,6 +125,9 @@ class LedgerKeeper:
                 places = self._passage.supplied(sentence, rule.place)
             inferred += bool(places)
         holder = self._context.holder(places[0].place if places else None)
+        source = judged.source
+        if source is not None and source.side and frame.type in _FIRES and not self._installed.isdisjoint(re.findall(r"\w+", source.text.lower())):
+            holder = source.side  # what a Moscow-installed governor says was hit is what Moscow holds
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         if previous is None and not agents:
             previous = self._going_on(frame, sentence, holder)

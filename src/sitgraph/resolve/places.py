@@ -99,7 +99,9 @@ def _resolved(gazetteer: Gazetteer, mention: Mention, place: PlaceMention) -> Re
                              precision="none", score=round(mention.score, 3))  # fmt: skip
     within = _within(gazetteer, entry)
     if place.kind in ("Facility", "Area") and entry.kind == "Settlement":
-        noun = fold(place.name.rpartition(" ")[2])
+        words = place.name.split()
+        town = next((k for k in range(len(words) - 1, 0, -1) if any(e.key == entry.key for e in gazetteer.candidates(" ".join(words[:k])))), len(words) - 1)
+        noun = "-".join(map(fold, words[town:]))
         return ResolvedPlace(
             key=f"area:{entry.key.replace(':', '-')}-{noun}", name=place.name, kind=place.kind, lat=entry.lat, long=entry.long,
             precision="settlement", country=entry.country, within=(entry.key, *within), score=round(mention.score, 3),
