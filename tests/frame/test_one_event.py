@@ -56,3 +56,17 @@ def test_who_is_forced_out_and_by_whom() -> None:
 def test_no_place_is_supplied_where_the_sentence_leaves_it_open(sentence: str) -> None:
     records = sitgraph.extract(WAR + sentence, date="2023-05-13").records()
     assert all(not r["places"] for r in records if r["kind"] == "operation" and r["sentence"] == sentence)
+
+
+def test_the_attack_after_a_strike_is_that_strike() -> None:
+    text = "Russian forces launched a missile strike on Odesa, hitting the port. A truck driver was injured in the attack. Ukrainian troops advanced."
+    records = [r for r in sitgraph.extract(text, date="2024-08-14").records() if r["kind"] == "operation"]
+    assert [(r["type"], r["trigger"]) for r in records] == [("Strike", "missile strike"), ("Strike", "attack"), ("Advance", "advanced")]
+    assert [t["text"] for t in records[0]["targets"]] == ["the port"]
+    assert {a["side"] for a in records[1]["agents"]} == {"Russia"}
+
+
+def test_positions_of_a_hill_are_taken_and_not_taken_up() -> None:
+    text = "American troops attacked German positions. The 82nd Airborne Division achieved some success, taking the positions of Hill 131."
+    types = [r["type"] for r in sitgraph.extract(text, date="1944-07-14").records() if r["kind"] == "operation"]
+    assert "Deployment" not in types

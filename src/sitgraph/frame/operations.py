@@ -252,6 +252,11 @@ class OperationGrammar:
             noun = by_head.get(token.i)
             if noun is not None and noun.type in _FIRES and noun.form != "verb":
                 return noun
+        above = verb.head.head
+        if verb.head.dep_ in self._syntax.labels.adverbial and verb.head.tag_ in self._syntax.table.tags.gerund:
+            for noun in by_head.values():  # "launched a missile strike on the city, hitting the port"
+                if noun.form != "verb" and noun.type in _DEEDS and noun.head.i < verb.head.i and self._syntax.governor(noun.head) == above:
+                    return noun
         if not slots.get("passive"):
             return None
         for noun in by_head.values():

@@ -306,7 +306,8 @@ class Syntax:
             return self._verb_subject(head)
         if verb.dep_ in self.labels.prepositional_object:
             governor = self._governor(verb)
-            return self._verb_subject(governor) if governor is not None else []
+            others = any(c.lower_ in self.table.things.quantity for c in verb.lefts)  # "with most targeting the port"
+            return self._verb_subject(governor) if governor is not None and not others else []
         return []
 
     def _said_of(self, noun: Token) -> list[Token]:
@@ -346,6 +347,7 @@ class Syntax:
         support = self.table.support
         if noun.head.lower_ in support.under or noun.head.dep_ in self.labels.prepositional_object and noun.head.head.lower_ in support.under:
             return True
+        noun = noun.head if noun.dep_ in self.labels.conjunct and self.is_noun(noun.head) else noun  # "meeting resistance and counterattacks"
         return governor.lemma_ in support.suffering and noun.dep_ in self.labels.object
 
     def _is_killed(self, verb: Token) -> bool:

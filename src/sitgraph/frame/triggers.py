@@ -360,7 +360,7 @@ class TriggerIndex:
                 continue
             if before and tuple(t.lower_ for t in token.doc[max(0, token.i - len(before)) : token.i]) != before:
                 continue
-            if table.light_options.bare and any(c.like_num for c in token.children):
+            if table.light_options.bare and any(c.like_num or c.lower_ in self._syntax.table.relations.genitive for c in token.children):
                 continue
             whole = table.light_options.whole and abs(head.i - token.i) < 4
             start, end = (min(head.i, token.i), max(head.i, token.i) + 1) if whole else (token.i, token.i + 1)

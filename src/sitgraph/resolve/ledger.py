@@ -67,6 +67,7 @@ class LedgerKeeper:
         self._passage = PassagePlaces(code, article, sentences, places)
         self._times = TimeResolver(code, article, sentences)
         self._installed = frozenset(reference.definite.get("installed", ()))
+        self._remote = frozenset(reference.definite.get("remote", ()))
         self._definite = frozenset(reference.definite["words"])
         self._told: list[_Told] = []
         self._last_side: str | None = None
@@ -89,9 +90,11 @@ class LedgerKeeper:
             for index in range(max(0, sentence.index - 2), sentence.index + 1):
                 self._parties.read_up_to(self._sentences[index], item.perspective)
             if isinstance(item.frame, Frame):
-                operation = self._operation(item, item.frame, sentence)
-                self._told.append(_Told(sentence.index, item.frame, operation))
-                if item.frame.type in _OFFENSIVE:
+                frame = self._named_again(item.frame, sentence)
+                item = replace(item, frame=frame)
+                operation = self._operation(item, frame, sentence)
+                self._told.append(_Told(sentence.index, frame, operation))
+                if frame.type in _OFFENSIVE:
                     self._parties.attacked(next((p.side for p in operation.agents if p.side), None))
                 operations.append(operation)
             else:
@@ -147,6 +150,17 @@ class LedgerKeeper:
         means = tuple(sentence.doc[f.start : f.end].text for f in by_role.get("means", []))
         claim = self._claim(judged, sentence, places, time, inferred + cast.supplied)
         return Operation(claim, frame.type, cast.agents, cast.targets, means, frame.distance_km)
+
+    def _named_again(self, frame: Frame, sentence: Sentence) -> Frame:
+        """ "The attack" after a strike is that strike, unless its own words name who attacked."""
+        doc = sentence.doc
+        head = doc[frame.head]
+        if frame.type != "Attack" or head.lemma_.lower() not in self._remote or any(f.role == "agents" and f.mention is not None for f in frame.fillers):
+            return frame
+        if not any(child.lower_ in self._definite for child in head.children if child.dep_ == "det") or any(t.like_num for c in head.lefts for t in c.subtree):
+            return frame  # "the 6 February attack" is one of its own
+        last = next((t for t in reversed(self._told) if sentence.index - t.sentence <= 4 and t.frame.type in _FIRES), None)
+        return replace(frame, type=last.frame.type) if last is not None and last.frame.type in ("Strike", "Shelling") else frame
 
     def _fill(self, fillers: Sequence[Filler], sentence: Sentence, judged: Judged) -> list[Party]:
         found = (self._parties.party(filler, sentence, judged) for filler in fillers)
