@@ -126,3 +126,36 @@ def test_all_that_is_counted_in_a_row_is_hit() -> None:
     text = "Ukrainian troops repelled Russian attacks near Lyman. Missile troops of Ukraine hit 4 control points, 6 areas of concentration, 3 ammunition depots and 5 command posts."
     record = next(r for r in sitgraph.extract(text, date="2023-06-10").records() if r.get("trigger") == "hit")
     assert {t["text"] for t in record["targets"]} >= {"4 control points", "3 ammunition depots", "5 command posts"}
+
+
+def test_the_ministry_is_the_one_that_spoke_last() -> None:
+    text = (
+        "Russia's Zapad group of forces has killed up to 560 Ukrainian soldiers, the Russian Defence Ministry said on Thursday. "
+        '"The enemy\'s losses amounted to 560 servicemen and a Leopard tank," the ministry said.'
+    )
+    losses = [r for r in sitgraph.extract(text, date="2024-12-05").records() if r["kind"] == "loss"]
+    assert {r["owner"]["side"] for r in losses} == {"Ukraine"}
+
+
+def test_the_enemy_of_a_press_centre() -> None:
+    text = "Statement by the head of the press center of the Zapad group. Ukrainian brigades lost ground. The enemy conducted four counterattacks on the positions of our troops near Sinkovka."
+    assert parties(text, "counterattacks") == ({"Ukraine"}, {"Russia"})
+
+
+def test_who_kills_repels_nobody_and_a_newspaper_is_no_place() -> None:
+    text = SUDAN + "The army eliminated up to 300 fighters. RSF fighters advanced in Darfur, The Irrawaddy reports."
+    records = [r for r in sitgraph.extract(text, date="2024-06-03").records() if r["kind"] == "operation"]
+    assert {r["type"] for r in records} == {"Battle", "Advance"}
+    assert all("Irrawaddy" not in (p["text"] or "") for r in records for p in r["places"])
+
+
+def test_a_movement_named_for_a_day_tells_no_day() -> None:
+    text = "The March 23 Movement (M23), a rebel group supported by Rwanda, has seized control of Masisi. Congolese troops withdrew."
+    record = next(r for r in sitgraph.extract(text, date="2025-01-06").records() if r.get("type") == "Capture")
+    assert record["time"] is None or not record["time"]["start"].endswith("03-23")
+    assert [p["text"] for p in record["places"]] == ["Masisi"]
+
+
+def test_who_blows_up_what() -> None:
+    text = "Russian troops withdrew from Kherson. Russian soldiers blew up the Antonivka bridge before dawn."
+    assert parties(text, "blew up") == ({"Russia"}, {"Ukraine"})

@@ -45,7 +45,8 @@ class PlaceWords:
         last = end
         while last < len(doc) and doc[last].lower_ in self._table.words.facility:
             last += 1
-        return last + 1 if end < last < len(doc) and self._after.get(doc[last].lower_) == "Facility" else None
+        noun = self._after.get(doc[last].lower_) if end < last < len(doc) else None
+        return last + 1 if noun == "Facility" else None
 
     def _kind(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> PlaceMention:
         end = place.end

@@ -165,6 +165,8 @@ class Evidence:
                 return any(f.via == "subject" for f in places) or here and any(self._syntax.among(t, self._ground) for t in subjects)
             case "facility":
                 return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
+            case "halts" if trigger.head.lemma_.lower() in self._syntax.table.things.killing:
+                return False  # "eliminated up to 300 soldiers" repels nobody
             case "halts":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
                 return any(f.role == "targets" for f in own) and (any(f.role == "agents" for f in own) or passive and here)

@@ -133,7 +133,8 @@ class OperationGrammar:
             return []
         above = {trigger.head, self._syntax.governor(trigger.head)}
         for word in sentence.doc[trigger.end :]:
-            if word.lower_ in self._syntax.table.relations.opposing and trigger.table.roles.get(word.lower_) == "targets":
+            role = trigger.table.roles.get(word.lower_) if word.lower_ in self._syntax.table.relations.opposing else None
+            if role == "targets":
                 objects = self._syntax.children(word, self._syntax.labels.prepositional_object)
                 return self._roles.aimed(objects, sentence) if above & set(word.ancestors) else []
         return []

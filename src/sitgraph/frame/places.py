@@ -36,7 +36,7 @@ class PlaceFinder:
         for number, place in enumerate(sentence.places):
             if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
                 continue
-            if self._only_locates(number, sentence) or self._commands(place, sentence):
+            if self._only_locates(number, sentence) or self._commands(place, sentence) or self._reports(place, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -61,7 +61,14 @@ class PlaceFinder:
             if not (listed or named) or token.head.i == token.i:
                 break
             token = token.head
+        if token.head.dep_ in labels.by_agent:
+            return False  # "a group supported by Rwanda"
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
+
+    def _reports(self, place: PlaceMention, sentence: Sentence) -> bool:
+        """Is the name a newspaper's that says so ("…, The Irrawaddy reports")?"""
+        token = place.span(sentence.doc).root
+        return token.dep_ in self._syntax.labels.subject and token.head.lemma_.lower() in self._syntax.table.support.speech
 
     def _commands(self, place: PlaceMention, sentence: Sentence) -> bool:
         """Does the name tell whose the force behind it is: a commander's ("Middleton's VIII Corps"), a land's ("Tigray fighters")?"""

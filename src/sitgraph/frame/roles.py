@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
-from sitgraph.frame.evidence import is_people
-from sitgraph.frame.places import PlaceFinder, mention_at
-from sitgraph.frame.syntax import Syntax
+from sitgraph.frame.fillers import FORCES_ONLY, PLACE_ROLES, FillerReader, filler, is_place_too
+from sitgraph.frame.places import mention_at
 from sitgraph.frame.triggers import Trigger
-from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
+from sitgraph.model import Filler, ForceMention, Sentence, UnitMention
 
-_PLACE_ROLES = ("at", "near", "to", "from", "direction")
-_FORCES_ONLY = frozenset({"Capture", "Control", "Advance", "Repulse", "Encirclement", "Surrender"})  # a thing is no target of these
 # "advancing troops", "retreating soldiers": a participle right before a force tells what it does.
 _MOVING = frozenset({"Advance", "Withdrawal"})
 _LEAVING = ("Withdrawal", "Surrender")
 _FROM_AFAR = ("Strike", "Shelling")
-_HITTING = ("Strike", "Shelling", "Attack")
 _HEADING_REACH = 10
 
 
-class RoleFinder:
+class RoleFinder(FillerReader):
     """Fills the roles of triggers from the slots of the grammar."""
-
-    def __init__(self, syntax: Syntax, places: PlaceFinder) -> None:
-        self._syntax = syntax
-        self._places = places
 
     def fillers(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The fillers of a trigger's roles, as its table says where they stand."""
@@ -67,14 +60,14 @@ class RoleFinder:
             role = roles.get(preposition)
             if role == "" and f"{preposition}_place" not in roles:
                 continue
-            if role in _PLACE_ROLES:
+            if role in PLACE_ROLES:
                 found += self._place(tokens, sentence, role, preposition)
             genitive = preposition in self._syntax.table.relations.genitive
             suffered = genitive and trigger.form == "noun" and bool({trigger.head.lemma_.lower(), trigger.head.lower_} & trigger.table.suffered)
             if suffered:
                 role = "targets"
             if role in ("agents", "targets"):
-                thing = suffered or role == "targets" and not genitive and trigger.type not in _FORCES_ONLY
+                thing = suffered or role == "targets" and not genitive and trigger.type not in FORCES_ONLY
                 found += self._fill(role, tokens, sentence, preposition, only_force=not thing)
             if f"{preposition}_place" in roles:
                 via = "of" if preposition in self._syntax.table.relations.genitive else preposition
@@ -92,8 +85,10 @@ class RoleFinder:
             found = [f for f in found if f.via != "subject"]  # whose formations are moved, moves through them
         if trigger.type == "Repulse":
             found += self._repelled(trigger, sentence)
-        if passive and trigger.type == "Explosion":
+        if trigger.type == "Explosion" and passive:
             found = [f for f in found if f.role != "agents"]
+        elif trigger.type == "Explosion" and any(f.via == "object" for f in found):
+            found = [replace(f, role="agents") if f.via == "subject" else f for f in found]  # who blows something up
         return found
 
     def _just_named(self, trigger: Trigger, sentence: Sentence) -> list[Token]:
@@ -110,7 +105,7 @@ class RoleFinder:
         moving = next((f for f in (*sentence.units, *sentence.forces) if f.start == trigger.end and f.end - f.start > 1), None)
         if moving is None:
             return found
-        return [_filler("agents", moving, sentence.doc, "object"), *(f for f in found if f.role == "places")]
+        return [filler("agents", moving, sentence.doc, "object"), *(f for f in found if f.role == "places")]
 
     def _killed(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The force that a strike killed: "the strike killed ten militants", "killed ten militants in a strike"."""
@@ -126,7 +121,7 @@ class RoleFinder:
             for token in self._syntax.slots(verb).get("object", ()):
                 force = mention_at(token, sentence.forces)
                 if force is not None and force.side and not force.metonym:
-                    found.append(_filler("targets", force, sentence.doc, "object"))
+                    found.append(filler("targets", force, sentence.doc, "object"))
         return found
 
     def _hit_by(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
@@ -141,15 +136,15 @@ class RoleFinder:
         roles, doc = trigger.table.roles, sentence.doc
         forces = (*sentence.units, *sentence.forces)
         if trigger.form == "noun":
-            before = next((f for f in forces if f.end == trigger.start and not _is_place_too(f, sentence)), None)
+            before = next((f for f in forces if f.end == trigger.start and not is_place_too(f, sentence)), None)
             role = roles.get("subject", "")
             if role and before is not None and not (isinstance(before, ForceMention) and before.kind == "civilian"):
-                return [_filler(role, before, doc, "modifier")]
+                return [filler(role, before, doc, "modifier")]
         if trigger.form == "verb" and trigger.end < len(doc):
             role = roles.get(f"after_{doc[trigger.end].lower_}", "")
             after = next((f for f in forces if 0 < f.start - trigger.end <= 2), None)
             if role and after is not None:
-                return [_filler(role, after, doc, doc[trigger.end].lower_)]
+                return [filler(role, after, doc, doc[trigger.end].lower_)]
         return []
 
     def aimed(self, tokens: Iterable[Token], sentence: Sentence) -> list[Filler]:
@@ -174,10 +169,10 @@ class RoleFinder:
         before = trigger.start - 2 if hyphen else -1
         for mention in (*sentence.forces, *sentence.units):
             if mention.start <= before < mention.end or trigger.start <= mention.start < trigger.end:
-                found.append(_filler("agents", mention, doc, "participle"))
+                found.append(filler("agents", mention, doc, "participle"))
         relations = self._syntax.table.relations
         if before >= 0 and not found and doc[before].lower_ in self._syntax.table.things.partisan:  # "rebel-held", "government-controlled"
-            found.append(_filler("agents", ForceMention(before, before + 1, doc[before].text, kind="generic"), doc, "participle"))
+            found.append(filler("agents", ForceMention(before, before + 1, doc[before].text, kind="generic"), doc, "participle"))
         if trigger.form == "participle":
             return found + self._place_of_participle(trigger, sentence)
         for word, thing in self._syntax.prepositional(doc[trigger.end - 1]):
@@ -198,7 +193,7 @@ class RoleFinder:
         head = sentence.doc[trigger.start].head
         for place in sentence.places:
             if trigger.end <= place.start <= trigger.end + 8 and place.start <= head.i + 6:
-                return [_filler("places", place, sentence.doc, "participle", place_role="at")]
+                return [filler("places", place, sentence.doc, "participle", place_role="at")]
         return []
 
     def _of_heading(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
@@ -206,12 +201,12 @@ class RoleFinder:
         roles, doc = trigger.table.roles, sentence.doc
         reach = range(trigger.end, trigger.end + _HEADING_REACH)
         found = [
-            _filler("places", place, doc, "object", place_role=self._places.role_of(place, roles.get("object_place", "at")))
+            filler("places", place, doc, "object", place_role=self._places.role_of(place, roles.get("object_place", "at")))
             for place in sentence.places if place.start in reach
         ]  # fmt: skip
         role = roles.get("object", "")
         near = range(trigger.end, trigger.end + 3) if role else ()
-        return found + [_filler(role, f, doc, "object") for f in (*sentence.units, *sentence.forces) if f.start in near]
+        return found + [filler(role, f, doc, "object") for f in (*sentence.units, *sentence.forces) if f.start in near]
 
     def _repelled(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """Whose attack is repelled, and where: what belongs to the noun that is the object."""
@@ -225,176 +220,3 @@ class RoleFinder:
                 if name in self._syntax.place_roles:
                     found += self._place(tokens, sentence, self._syntax.place_roles[name], name)
         return found
-
-    def _object(self, trigger: Trigger, tokens: Iterable[Token], sentence: Sentence, role: str | None = None) -> list[Filler]:
-        roles = trigger.table.roles
-        role = role if role is not None else roles.get("object", "")
-        found: list[Filler] = []
-        for token in tokens:
-            if token.lemma_.lower() in self._syntax.table.things.flag and trigger.type == "Capture":
-                found += [_filler("agents", m, sentence.doc, "object") for m in (self._inside(token, sentence),) if m is not None]
-                continue
-            place = mention_at(token, sentence.places)
-            force = mention_at(token, (*sentence.units, *sentence.forces))
-            if place is not None and not isinstance(force, UnitMention):
-                at = self._places.role_of(place, roles.get("object_place", "at"))
-                found.append(_filler("places", place, sentence.doc, "object", place_role=at))
-                if place.kind == "Facility" and trigger.type in _HITTING:  # the plant is hit, and it is where
-                    found.append(Filler("targets", place.start, place.end, token.i, None, "facility"))
-            elif role == "agents" and trigger.head.lemma_.lower() in trigger.table.leaving and not self._syntax.is_passive(trigger.head):
-                found += self._ground(token, sentence, roles.get("object_place", "at"))
-            elif role:
-                only_force = role != "targets" or trigger.type in _FORCES_ONLY or trigger.form == "attempt"
-                only_force = only_force or (trigger.type == "Attack" and not self._is_thing(token, role))
-                found += self._fill(role, [token], sentence, "object", only_force=only_force)
-                found += self._ground(token, sentence, roles.get("object_place", "at"))
-        return found
-
-    def _ground(self, token: Token, sentence: Sentence, role: str, depth: int = 2) -> list[Filler]:
-        """The place that a noun of ground is of: "the village of Sejar", "parts of Soledar", "Ramadi's outskirts"."""
-        if not self._syntax.among(token, self._syntax.table.things.ground) or not depth:
-            return []
-        labels = self._syntax.labels
-        of = self._syntax.table.relations.genitive
-        below = list(self._syntax.prepositional(token))
-        tokens = self._syntax.children(token, labels.possessive | labels.modifier | labels.apposition)
-        tokens += [t for word, t in below if word in of]
-        found = self._place(tokens, sentence, role, "object")
-        for word, thing in below:
-            if word not in of and word in self._syntax.place_roles:
-                found += self._place([thing], sentence, self._syntax.place_roles[word], "object")
-        for inner in () if found else tokens:
-            found += self._ground(inner, sentence, role, depth - 1)
-        return found
-
-    def _fill(
-        self, role: str, tokens: Iterable[Token], sentence: Sentence, via: str, *, only_force: bool
-    ) -> list[Filler]:
-        if not role or role in _PLACE_ROLES:
-            return []
-        found: list[Filler] = []
-        for token in tokens:
-            if mention_at(token, sentence.times) is not None:
-                continue
-            if role == "targets" and token.lemma_.lower() in self._syntax.table.things.quantity:
-                of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
-                if of:
-                    found += self._fill(role, of, sentence, via, only_force=only_force)
-                    continue
-            named = mention_at(token, sentence.units) or mention_at(token, sentence.forces)
-            if isinstance(named, ForceMention) and named.kind == "generic":
-                named = next((u for u in sentence.units if u.end == named.start), named)  # "Wagner Group troops"
-            if role == "agents" and isinstance(named, ForceMention) and named.kind == "civilian":
-                continue
-            if named is None and self._syntax.among(token, self._syntax.table.things.parts):
-                of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
-                whole = [m for t in of for m in (mention_at(t, sentence.units) or mention_at(t, sentence.forces),) if m is not None]
-                if whole:
-                    found += [_filler(role, m, sentence.doc, via) for m in whole]
-                    continue
-            if named is None:
-                named = self._renamed(token, sentence)
-            if named is None and not self._is_thing(token, role):
-                named = self._inside(token, sentence)
-            if isinstance(named, ForceMention) and not named.metonym:
-                named = self._unit_of(token, sentence) or named
-            if named is not None:
-                if not (role == "targets" and via in self._syntax.place_roles and _is_place_too(named, sentence)):
-                    found.append(_filler(role, named, sentence.doc, via))
-                    found += [_filler(role, m, sentence.doc, via) for m in self._coordinated(named, sentence)]
-            elif token.pos_ == "PRON":
-                if role == "agents" and token.lower_ not in self._syntax.table.relations.nobody:
-                    found.append(Filler(role, token.i, token.i + 1, token.i, None, "pronoun"))
-            elif self._is_ones_own(token):
-                start, end = self._syntax.noun_phrase(token)
-                found.append(Filler(role, start, end, token.i, None, "pronoun"))  # "its column", "their drones"
-            elif not only_force and self._is_hit(token, sentence):
-                start, end = self._syntax.noun_phrase(token)
-                timed = {i for m in sentence.times for i in range(m.start, m.end)}
-                start = next(i for i in range(start, end) if i not in timed and not sentence.doc[i].is_punct)  # "bombed on Sunday bases": no day is hit
-                found.append(Filler(role, start, end, token.i, None, via))
-        return found
-
-    def _unit_of(self, token: Token, sentence: Sentence) -> UnitMention | None:
-        """The formation that a force is of: "Israeli troops from the 98th Division", "members of the 810th Brigade"."""
-        if not self._syntax.among(token, self._syntax.table.things.parts):
-            return None
-        relations = self._syntax.table.relations
-        for word, thing in self._syntax.prepositional(token):
-            if word in relations.genitive | relations.belonging:
-                return mention_at(thing, sentence.units)
-        return None
-
-    def _is_ones_own(self, token: Token) -> bool:
-        """Is it a part of a force or what it fights with, whose a pronoun tells?"""
-        things = self._syntax.table.things
-        owned = any(c.pos_ == "PRON" for c in self._syntax.children(token, self._syntax.labels.possessive))
-        return owned and self._syntax.among(token, things.parts | things.cargo)
-
-    def _coordinated(self, mention: Mention, sentence: Sentence) -> list[ForceMention]:
-        """The sides whose adjectives share a noun with a force: "Russian and DPR forces"."""
-        found: list[ForceMention] = []
-        at = mention.start
-        for force in reversed(sentence.forces):
-            between = sentence.doc[force.end : at]
-            if force.end <= at and 0 < len(between) <= 2 and is_people(force) and all(t.dep_ in self._syntax.labels.coordinator or t.is_punct for t in between):
-                found.append(force)
-                at = force.start
-        return found
-
-    def _is_thing(self, token: Token, role: str) -> bool:
-        """Is the noun a thing that is hit, whoever's adjective stands before it ("a Russian ammunition depot")?"""
-        things = self._syntax.table.things
-        return role == "targets" and self._syntax.among(token, things.facility | things.hardware)
-
-    def _is_hit(self, token: Token, sentence: Sentence) -> bool:
-        """Can a noun be a thing that is hit? Settlements and ground are places, and a day is neither."""
-        things = self._syntax.table.things
-        if mention_at(token, sentence.places) is not None or not self._syntax.is_noun(token):
-            return False
-        table = self._syntax.table
-        among = self._syntax.among
-        return among(token, things.facility) or not (among(token, things.ground | things.moment | things.eventive) or token.lower_ in table.direction.words | table.vicinity.words)
-
-    def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
-        found: list[Filler] = []
-        for token in tokens:
-            place = mention_at(token, sentence.places)
-            if place is not None:
-                found.append(_filler("places", place, sentence.doc, via, place_role=self._places.role_of(place, role)))
-        return found
-
-    def _renamed(self, token: Token, sentence: Sentence) -> Mention | None:
-        """The force whose name stands right behind a noun for it: "the paramilitary Rapid Support Forces"."""
-        beside = (t for t in self._syntax.children(token, self._syntax.labels.apposition) if t.left_edge.i == token.i + 1)
-        return next((m for t in beside for m in (mention_at(t, (*sentence.units, *sentence.forces)),) if m is not None), None)
-
-    def _inside(self, token: Token, sentence: Sentence) -> Mention | None:
-        """A force named by a modifier of a noun: "mobilised Russian reservists", "Ukrainian counter-attacks"."""
-        ship = next((f for f in sentence.forces if f.end == token.i and f.kind == "side" and not is_people(f) and not f.metonym), None)
-        if mention_at(token, sentence.places) is not None:
-            return ship  # "HMS Diamond", though there is a town of that name
-        labels = self._syntax.labels
-        owned = labels.modifier | labels.possessive
-        direct = self._syntax.children(token, owned)
-        for child in (*direct, *(t for c in direct for t in self._syntax.children(c, labels.modifier))):
-            mention = mention_at(child, (*sentence.units, *sentence.forces))
-            if child not in direct and not (isinstance(mention, ForceMention) and mention.kind == "generic"):
-                continue
-            things = self._syntax.table.things
-            generic = isinstance(mention, ForceMention) and mention.kind == "generic"
-            # "the army chief" is a man, not the army; "army positions" are the army's.
-            if generic and mention is not None and mention.text.lower() in things.arms:
-                continue  # "an air defence system": a thing, not the air defence's
-            if mention is not None and (not generic or self._syntax.among(token, things.ground | things.cargo | things.parts)):
-                return mention
-        return None
-
-
-def _is_place_too(mention: Mention, sentence: Sentence) -> bool:
-    """Is the name of a country or capital, after a preposition of place, a place and no force ("strikes on Kyiv")?"""
-    return isinstance(mention, ForceMention) and mention.metonym and any(p.start == mention.start for p in sentence.places)
-
-
-def _filler(role: str, mention: Mention, doc: Doc, via: str, place_role: str | None = None) -> Filler:
-    return Filler(role, mention.start, mention.end, mention.span(doc).root.i, mention, via, place_role)  # type: ignore[arg-type]

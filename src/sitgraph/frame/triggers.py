@@ -203,6 +203,8 @@ class TriggerIndex:
             if child.dep_ in self._syntax.labels.preposition:
                 continue  # "On Sunday they seized": only the word right after the trigger goes with it
             word = child.lemma_.lower()
+            if child.dep_ in self._syntax.labels.conjunct and word in table.exclude.get(f"{key},", ()):
+                return True
             if word in around or child.lower_ in around:
                 return True
             if child.i < token.i and child.dep_ in self._syntax.labels.modifier and {word, child.lower_} & abstract:

@@ -30,7 +30,7 @@ class Judge:
     def __call__(self, article: Article, sentences: Sequence[Sentence], frames: Sequence[Frame | LossFrame]) -> tuple[Judged, ...]:
         """One `Judged` for each frame, in the same order."""
         speakers = Speakers(self._attribution, self._labels, article, sentences)
-        perspectives = Perspectives(article, sentences, self._attribution.publishers, self._attribution.authors, self._attribution.tied)
+        perspectives = Perspectives(article, sentences, self._attribution.publishers, self._attribution.authors, self._attribution.tied, self._labels.definite)
         waiting: dict[int, list[tuple[int, Frame | LossFrame]]] = {}
         for number, frame in enumerate(frames):
             waiting.setdefault(frame.sentence, []).append((number, frame))

@@ -18,10 +18,15 @@ _OPENING = 2
 class Perspectives:
     """Tells the side of whoever speaks in one article."""
 
-    def __init__(self, article: Article, sentences: Sequence[Sentence], publishers: Mapping[str, str], authors: Sequence[str], tied: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, article: Article, sentences: Sequence[Sentence], publishers: Mapping[str, str], authors: Sequence[str],
+        tied: frozenset[str] = frozenset(), definite: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._article = article
         self._known: dict[str, str] = {}
+        self._offices: dict[str, str] = {}
         self._tied = tied
+        self._definite = definite
         self._own = side_in(article.source or "") or self._agency(publishers) or self._author(sentences, authors)
 
     def side(self, source: Attribution | None) -> str | None:
@@ -34,6 +39,10 @@ class Perspectives:
             found = self._known.get(surname) or self._near(source)
         if found is not None and surname[:1].isupper():
             self._known.setdefault(surname, found)
+        if found is None and {word.lower() for word in source.text.split()[:-1]} <= self._definite and surname != source.text:
+            return self._offices.get(surname)  # "the ministry": the one that spoke last
+        if found is not None and surname:
+            self._offices[surname.lower()] = found
         return found
 
     def _put_in(self, words: str) -> str | None:

@@ -132,7 +132,7 @@ class Choice:
         name = fold(mention.place.name)
         settled = entry.kind == "Settlement"
         # A large city may be named anywhere, and a facility is seldom at a town of its name far from all else.
-        unknown = 1.0 - min(1.0, entry.population / _KNOWN_AFAR) if settled else 1.0
+        unknown = 1.0 - _renown(entry, mention) if settled else 1.0
         nearness = self._nearness(entry, near.neighbours)
         lost = settled and mention.place.kind in ("Facility", "Area") and nearness < _TELLS and named < _TELLS * total
         return Evidence(
@@ -249,7 +249,7 @@ class Choice:
             if entry.kind == "Settlement":
                 score += at_front(entry.country, entry.lat, entry.long, self._day)
             if entry.kind == "Settlement" and self._is_far(entry, mention, around):
-                score -= 2.5 * (1.0 - min(1.0, entry.population / _KNOWN_AFAR))
+                score -= 2.5 * (1.0 - _renown(entry, mention))
             elif entry.kind == "Settlement" and _is_astray(entry, around):
                 score -= 6.0 * (1.0 - min(1.0, entry.population / (_KNOWN_AFAR / 4)))
         for container in mention.place.containers:
@@ -289,6 +289,12 @@ class Choice:
         if named * 10 >= total:
             return False
         return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in around.others)
+
+
+def _renown(entry: Entry, mention: Mention) -> float:
+    """How likely a city is to be named anywhere: the larger the likelier, but only by a name that is its own."""
+    known = any(fold(n) == fold(mention.place.name) for n in (entry.name, *entry.names))
+    return min(1.0, entry.population / _KNOWN_AFAR) if known else 0.0
 
 
 def _is_astray(entry: Entry, around: _Around) -> bool:

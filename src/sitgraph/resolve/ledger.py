@@ -133,7 +133,7 @@ class LedgerKeeper:
             holder = source.side  # what a Moscow-installed governor says was hit is what Moscow holds
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         if previous is None and not agents:
-            previous = self._going_on(frame, sentence, holder)
+            previous = self._beaten_off(frame, targets, sentence) or self._going_on(frame, sentence, holder)
         here = tuple(f.side for f in sentence.forces if f.side and f.kind == "side")
         loose = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
@@ -188,6 +188,14 @@ class LedgerKeeper:
             if told.frame.type == frame.type and (told.sentence, told.frame.start) != (sentence.index, frame.start):
                 return told
         return None
+
+    def _beaten_off(self, frame: Frame, targets: Sequence[Party], sentence: Sentence) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+        """ "All counterattacks were repelled": by those against whom they were told just before."""
+        if frame.type != "Repulse" or any(p.side for p in targets):
+            return None
+        last = next((t for t in reversed(self._told) if t.frame.type in _OFFENSIVE), None)
+        near = last is not None and sentence.index - last.sentence <= 2
+        return (last.operation.targets, last.operation.agents) if last is not None and near and last.operation.targets else None
 
     def _going_on(self, frame: Frame, sentence: Sentence, holder: str | None) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
         """Who did this last, in words, in the sentences before: a list of strikes, however long, names the striker once."""

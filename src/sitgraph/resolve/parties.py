@@ -286,7 +286,7 @@ def supply(
     rule = participants()[frame.type]
     found, hit, supplied = list(agents), list(targets), 0
     if rule.agent == "none":
-        found = []
+        found = [p for p in found if p.text is not None]  # a blast has an author only where the words name one
     elif not found and frame.foreign and rule.by_place == "none" and not context.fights_at_home(holder):
         occupier = context.forces(context.opponent(holder))  # "occupied" is said of what another holds
         found = [occupier] if occupier else []

@@ -280,8 +280,11 @@ class TimeResolver:
         trigger = doc[frame.head]
         best: tuple[int, int, TimeMention] | None = None
         of_saying: TimeMention | None = None
+        named = {i for m in (*sentence.forces, *sentence.units) for i in range(m.start, m.end)}
         for mention in sentence.times:
             root = doc[mention.start : mention.end].root
+            if root.i in named:
+                continue  # "the March 23 Movement"
             if told and mention.kind in _COMING or self._of_another(root, mention, trigger):
                 continue
             if self._of_saying(root, trigger) or _behind(source, mention, trigger, sentence):
