@@ -182,6 +182,8 @@ class PlaceAnnotator:
         if token.lower_ in self._table.terrain and not (i + 1 < len(doc) and doc[i + 1].text[:1].isupper()):
             return True
         before = doc[i - 1] if i else None
+        if i > 1 and doc[i - 1].lower_ in self._table.words.locative and doc[i - 2].lower_ in self._table.made:
+            return True  # "a tank made in Germany" is lost elsewhere
         cued = before is not None and (before.lower_ in self._table.prepositions or before.lower_ in self._before)
         opens = i == 0 or doc[i - 1].is_punct and doc[i - 1].text not in ",-–/'’"
         if opens and doc.has_annotation("TAG") and (token.pos_ == "VERB" or token.tag_ == "NNS" and i + 1 < len(doc) and doc[i + 1].is_lower):

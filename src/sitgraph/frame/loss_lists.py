@@ -104,6 +104,8 @@ class ListReader(PhraseReader):
         if i >= len(self.doc):
             return False
         token = self.doc[i]
+        if token.tag_ in self._table.labels.participles and i + 1 < len(self.doc) and self.doc[i + 1].lower_ in self.phrases.placing:
+            return False  # "a tank made in Germany"
         return (
             token.pos_ in self._table.labels.verb and token.tag_ != "VBG"
         ) or token.lower_ in self.phrases.state_words

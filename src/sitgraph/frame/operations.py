@@ -189,6 +189,9 @@ class OperationGrammar:
             if cognate:
                 dropped |= {head.i} if slots["passive"] else cognate  # "battles were being fought", "they fought hard battles"
                 continue
+            if trigger.type == "Withdrawal" and not slots["passive"] and any(t.i in by_head and by_head[t.i].type in _FIRES and by_head[t.i].form == "noun" for t in slots["subject"]):
+                dropped.add(head.i)  # "shelling left two dead"
+                continue
             beneath = head.head.i != head.i and not self._syntax.children(head, self._syntax.labels.subject)
             driven = {c.i for t in slots["object"] for c in self._syntax.children(t, self._syntax.labels.participle)} | {c.i for c in self._syntax.children(head, self._syntax.labels.open_complement | self._syntax.labels.complement)}
             if trigger.type == "Deployment" and any(by_head[i].type == "Withdrawal" for i in driven if i in by_head):

@@ -293,8 +293,9 @@ class FactualityJudge:
             return "negated", None
         head = preposition.head
         lemma = head.lemma_.lower()
-        if not verbal and preposition.lower_ in self._t.preposition.presupposed and self._is_verb(head):
-            return None, None  # "left to avoid losses after fierce battles": these were fought
+        unsure = self._t.noun.future | self._t.noun.possible | self._t.noun.unconfirmed | self._t.noun.evidence
+        if not verbal and preposition.lower_ in self._t.preposition.presupposed and lemma not in unsure:
+            return None, None  # "left to avoid losses after fierce battles": these were fought; "no details about the attack"
         if head.lower_ in self._t.preposition.negated:
             cues.append(head.lower_)
             return "negated", None
