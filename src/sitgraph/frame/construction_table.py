@@ -52,6 +52,8 @@ class _Support(lang.Table, frozen=True):
     able: frozenset[str] = frozenset()
     giving: frozenset[str] = frozenset()
     occasion: frozenset[str] = frozenset()
+    aims: frozenset[str] = frozenset()
+    beginning: frozenset[str] = frozenset()
     forcing: frozenset[str] = frozenset()
 
 

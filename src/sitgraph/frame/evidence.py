@@ -40,6 +40,7 @@ NEEDS = {
     "airborne": "what flies as object, then as military",
     "downed": "as military; or what flies, named as equipment, as object",
     "hit": "as military; or a thing of the list of facilities as object, in a warlike context",
+    "campaign": "a deed as its aim, or a verb or noun that says it begins; in a warlike context",
     "attempt": "an infinitive or noun that is itself a trigger",
 }
 
@@ -192,6 +193,8 @@ class Evidence:
                 return here or bool(places)
             case "actor":
                 return here and bool(forces or places) or bool(own)
+            case "campaign":
+                return here and self.is_begun(trigger)
             case _:
                 return bool(own) or here and bool(forces or places or pronoun)
 
@@ -278,6 +281,17 @@ class Evidence:
         purpose = any(c.lower_ in self._syntax.table.relations.infinitive for v in verbs for c in v.children)
         agents = [f for f in fillers if f.role == "agents"]
         return purpose or bool(agents) and all(f.via == "pronoun" or f.mention is not None and _is_bare(f.mention) for f in agents)
+
+    def is_begun(self, trigger: Trigger) -> bool:
+        """Has an operation the aim of taking ground ("an operation to retake the city"), or is it said to begin ("the operation began")?"""
+        head, labels, support = trigger.head, self._syntax.labels, self._syntax.table.support
+        for verb in self._syntax.children(head, labels.participle | labels.relative):
+            if verb.lemma_.lower() in support.aims and any(c.lower_ in self._syntax.table.relations.infinitive for c in verb.lefts):
+                return True
+        whole = head.head.head if head.head.lower_ in self._syntax.table.relations.genitive else None
+        of_start = whole is not None and whole.lemma_.lower() in support.beginning
+        said = head.dep_ in labels.subject | labels.passive_subject and head.head.lemma_.lower() in support.beginning
+        return (of_start or said) and self._points_back(trigger)
 
     def _points_back(self, trigger: Trigger) -> bool:
         """Has a noun what points to something told before ("the attack was claimed by …")?"""

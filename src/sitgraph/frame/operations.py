@@ -70,7 +70,7 @@ class OperationGrammar:
         named |= {m.end - 1 for m in sentence.forces if not m.metonym and m.end - m.start > 1 and sentence.doc[m.end - 1].lower_ in self._triggers.of_forces and not self._governs(sentence.doc, m.end)}
         # "the invading army": a participle inside the name of a force tells whose it is.
         named |= {i for m in sentence.forces for i in range(m.start, m.end - 1) if sentence.doc[i].dep_ in self._syntax.labels.modifier and self._syntax.is_verb(sentence.doc[i])}
-        found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named]
+        found = [t for t in self._triggers.find(sentence.doc) if t.head.i not in named and (t.needs != "campaign" or self._evidence.is_begun(t))]
         triggers, objects = self._among_each_other(found)
         anchors = {t.head.i: t for t in triggers}
         for trigger in sorted(triggers, key=lambda t: t.form != "light"):  # "used chemical weapons in the offensive"
