@@ -26,6 +26,7 @@ class _Labels(lang.Table, frozen=True):
     complement: frozenset[str]
     predicate: frozenset[str]
     adverb: frozenset[str] = frozenset()
+    expletive: frozenset[str] = frozenset()
 
 
 class _Tags(lang.Table, frozen=True):

@@ -214,7 +214,7 @@ class Evidence:
     def _flies(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Is the object of a verb what flies: an aircraft, a missile, a drone?"""
         flying = {i for m in sentence.equipment if m.category in _FLYING for i in range(m.start, m.end)}
-        return any(t.i in flying for t in self._syntax.slots(trigger.head).get("object", ()))
+        return any(t.i in flying for o in self._syntax.slots(trigger.head).get("object", ()) for t in (o, *self._counted(o)))
 
     def _acts_otherwise(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Has a verb a subject that is no force, nor anything that forces act with ("the firm captured a third of Kenya")?"""

@@ -129,7 +129,7 @@ class RoleFinder(FillerReader):
         verb = trigger.head.head
         if trigger.head.dep_ not in self._syntax.labels.subject or not self._syntax.is_verb(verb):
             return []
-        return self._struck(trigger, [v for v in (verb, *verb.conjuncts) if v.lemma_.lower() in self._syntax.table.things.hitting], sentence)
+        return self._struck(trigger, [v for v in (verb, *(c for c in verb.conjuncts if c.i > verb.i)) if v.lemma_.lower() in self._syntax.table.things.hitting], sentence)
 
     def _adjacent(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The force right beside the trigger, which a parse may have hung elsewhere: "regime shelling", "fell to rebels"."""
@@ -153,7 +153,7 @@ class RoleFinder(FillerReader):
 
     def hit(self, trigger: Trigger, verb: Token, sentence: Sentence) -> list[Filler]:
         """What a verb hits whose subject is the trigger: "three strikes destroyed a depot"."""
-        return self._struck(trigger, (verb, *verb.conjuncts), sentence)
+        return self._struck(trigger, (verb, *(c for c in verb.conjuncts if c.i > verb.i)), sentence)
 
     def _struck(self, trigger: Trigger, verbs: Iterable[Token], sentence: Sentence) -> list[Filler]:
         """The objects of those that are verbs, as what the trigger hits."""

@@ -134,7 +134,8 @@ class TriggerIndex:
         if self._syntax.is_verb(token):
             noun_like = token.dep_ in self._syntax.labels.subject | self._syntax.labels.passive_subject
             opening = token.tag_ in self._syntax.table.tags.gerund and token.i == 0 and following.lower_ in self._syntax.place_roles
-            if low in self._nouns and (noun_like or opening or following.lower_ in self._syntax.table.relations.genitive):
+            there = any(c.dep_ in self._syntax.labels.expletive for c in token.children)  # "there was also fighting in the north"
+            if low in self._nouns and (noun_like or opening or there or following.lower_ in self._syntax.table.relations.genitive):
                 return self._noun(doc, token, lemma)  # "shelling of the port": a gerund that is a noun
             return self._verb(token, lemma)
         heading = self._heading_verb(doc, token)
@@ -199,6 +200,9 @@ class TriggerIndex:
             return True
         around = table.exclude.get(key, frozenset()) | table.exclude.get(key.rpartition(" ")[2], frozenset()) | table.exclude.get("*", frozenset())
         abstract = self._syntax.table.things.abstract
+        doers = [t for by in self._syntax.children(token, self._syntax.labels.by_agent) for t in by.children]
+        if any(t.lemma_.lower() in table.exclude.get(key, ()) for t in doers):
+            return True  # "a city hit by unrest"
         for child in token.children:
             if child.dep_ in self._syntax.labels.preposition:
                 continue  # "On Sunday they seized": only the word right after the trigger goes with it
@@ -295,7 +299,7 @@ class TriggerIndex:
         subjects = slots.get("subject", ())
         if need in ("weapon", "fired"):
             fired = things.projectile if need == "weapon" else things.projectile - things.explosive | things.missile
-            return any(self._syntax.among(t, fired) for t in subjects)
+            return any(self._syntax.is_noun(t) and t.lower_ not in self._nouns and self._syntax.among(t, fired) for t in subjects)
         direct = self._syntax.children(verb, self._syntax.labels.object | self._syntax.labels.passive_subject)
         hit = {w for t in direct for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
         guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
