@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+_APART = re.compile(r"(-|['’]s\b)")
 _LOWERED = "sitgraph.lowered"
 
 
@@ -27,8 +29,8 @@ class PhraseSet:
         self._first: dict[str, list[tuple[str, ...]]] = {}
         self._last: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
-            # A hyphen is a token of its own or stays within its word, as the language's tokeniser has it.
-            apart = tuple(phrase.lower().replace("-", " - ").split()) if len(phrase) > 1 else (phrase,)
+            # A hyphen is a token of its own or stays within its word, as the language's tokeniser has it; so is a possessive.
+            apart = tuple(_APART.sub(r" \1 ", phrase.lower()).split()) if len(phrase) > 2 else (phrase.lower(),)
             for words in {apart, tuple(phrase.lower().split()) or apart}:
                 self._first.setdefault(words[0], []).append(words)
                 self._last.setdefault(words[-1], []).append(words)

@@ -22,6 +22,14 @@ def test_the_likeliest_stands_first_with_its_reasons() -> None:
     assert "see them with --limit" in lines[5]
 
 
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Congo", "Democratic Republic of the Congo"), ("Palestine", "Palestinian Territory"), ("Holland", "The Netherlands"), ("Burma", "Myanmar"), ("U.S.", "United States")],
+)
+def test_a_country_is_meant_by_the_names_that_reporting_gives_it(name: str, country: str) -> None:
+    assert shown(name)[1].startswith(f"  1  {country}  [Country]")
+
+
 def test_a_name_that_too_many_have_is_said_to_stay_unresolved() -> None:
     assert any(line.startswith("Without other places the name stays unresolved") for line in shown("Ivanivka"))
 

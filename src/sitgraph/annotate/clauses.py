@@ -41,6 +41,7 @@ class ClauseTable(lang.Table, frozen=True):
     modifier: str
     ends: frozenset[str]
     subject: str
+    apposition: str
     object: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -54,7 +55,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        return self._clause(self._controlled(self._progressive(self._joined(self._subjects(self._bearings(self._kinds(doc)))))))
+        return self._clause(self._controlled(self._progressive(self._joined(self._subjects(self._speakers(self._bearings(self._kinds(doc))))))))
 
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
@@ -77,6 +78,17 @@ class ClauseRepair:
             for child in first.rights:
                 if child.i < noun.i and child.pos_ == "CCONJ":
                     heads[child.i] = verb.head.i
+        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+
+    def _speakers(self, doc: Doc) -> Doc:
+        """ "withdrew from Kherson, Ukraine says": the name right before a finite verb without a subject is its subject, no second name."""
+        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        for verb in doc:
+            if verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX" or any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
+                continue
+            noun = verb.nbor(-1)
+            if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors:
+                heads[noun.i], labels[noun.i] = verb.i, self._t.subject
         return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
 
     def _bearings(self, doc: Doc) -> Doc:

@@ -15,6 +15,7 @@ from sitgraph import lang, resources
 from sitgraph.annotate.clauses import ClauseRepair
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator, Marks
+from sitgraph.annotate.headlines import HeadlineCase, in_letters_of
 from sitgraph.annotate.parsing import parsed, quickened
 from sitgraph.annotate.places import PlaceAnnotator
 from sitgraph.annotate.quantities import QuantityAnnotator
@@ -29,6 +30,7 @@ from sitgraph.model import Article, Mention, Sentence
 _NEEDED = (("tagger",), ("parser",), ("lemmatizer", "trainable_lemmatizer"))
 _UNUSED = ("ner", "entity_linker", "senter", "textcat", "entity_ruler")
 _PASSAGE_LIMIT = 200_000
+_LAYERS = {"units": "unit", "forces": "force", "places": "place", "equipment": "equipment", "quantities": "quantity", "times": "time"}
 _ENDLESS = re.compile(r"\S{400}")
 
 
@@ -92,6 +94,7 @@ class Annotator:
         self._quantities = QuantityAnnotator(code)
         self._times = TimeAnnotator(code)
         self._places = PlaceAnnotator(code)
+        self._plain = HeadlineCase(table.headline, self.nlp, self._units, self._places.is_town) if table.headline else _as_is
 
     def __call__(self, article: Article) -> tuple[Sentence, ...]:
         """All sentences of the article's passages, in order."""
@@ -101,14 +104,14 @@ class Annotator:
         """The sentences of each article; parsing is batched within an article, so batches never mix articles."""
         for article in articles:
             found = list(self._split(article))
-            docs = [doc for _, _, _, doc in found]
+            docs = [self._plain(doc) for *_, doc in found]
             flags = [self._wanted is None or self._wanted(doc) for doc in docs]
             wanted = [doc for doc, flag in zip(docs, flags, strict=True) if flag]
             defined, people = self._forces.defined(docs), self._places.people(docs)
             trees = map(self._reshape or _as_is, parsed(self.nlp, wanted))
             yield tuple(
-                self._annotate(index, start, end, passage, next(trees) if flag else doc, flag, defined, people)
-                for index, ((start, end, passage, doc), flag) in enumerate(zip(found, flags, strict=True))
+                self._annotate(index, start, end, passage, next(trees) if flag else plain, doc, flag, defined, people)
+                for index, ((start, end, passage, doc), plain, flag) in enumerate(zip(found, docs, flags, strict=True))
             )
 
     def _split(self, article: Article) -> Iterable[tuple[int, int, int, Doc]]:
@@ -126,22 +129,21 @@ class Annotator:
                     yield offset + start, offset + end, number, Doc(whole.vocab, words=words, spaces=spaces)
 
     def _annotate(
-        self, index: int, start: int, end: int, passage: int, doc: Doc, parsed: bool, defined: Marks, people: frozenset[str]
+        self, index: int, start: int, end: int, passage: int, doc: Doc, given: Doc, parsed: bool, defined: Marks, people: frozenset[str]
     ) -> Sentence:
+        """The sentence as `doc` reads it, in the letters of `given`: another document where the sentence is a headline."""
         units = self._units(doc)
         taken: tuple[Mention, ...] = units
         forces = self._forces(doc, taken, defined)
-        equipment = self._equipment(doc)
-        quantities = self._quantities(doc)
-        times = self._times(doc)
         places = self._places(doc, (*units, *forces), people)
-        layers: dict[str, tuple[Mention, ...]] = {
-            "units": units, "forces": forces, "places": places,
-            "equipment": equipment, "quantities": quantities, "times": times,
-        }  # fmt: skip
-        for name, mentions in layers.items():
-            doc.spans[name] = [Span(doc, m.start, m.end, label=name[:-1] if name != "equipment" else name) for m in mentions]
-        return Sentence(
+        sentence = Sentence(
             index=index, start=start, end=end, passage=passage, doc=doc, parsed=parsed,
-            units=units, forces=forces, places=places, equipment=equipment, quantities=quantities, times=times,
+            units=units, forces=forces, places=places,
+            equipment=self._equipment(doc), quantities=self._quantities(doc), times=self._times(doc),
         )  # fmt: skip
+        if doc.text != given.text:
+            sentence = in_letters_of(sentence, given)
+        for name, label in _LAYERS.items():
+            mentions: tuple[Mention, ...] = getattr(sentence, name)
+            sentence.doc.spans[name] = [Span(sentence.doc, m.start, m.end, label=label) for m in mentions]
+        return sentence

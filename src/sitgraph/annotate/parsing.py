@@ -40,6 +40,17 @@ def parsed(nlp: Language, docs: Iterable[Doc]) -> list[Doc]:
         return list(nlp.pipe(docs, batch_size=_BATCH))
 
 
+def common_words(nlp: Language, kinds: Iterable[str]) -> frozenset[str]:
+    """The words in the form of the dictionary that the rules of a lemmatiser know as one of `kinds` ("noun", "verb" …).
+
+    None where it goes by no rules. Nouns include names: the English index is WordNet's.
+    """
+    for _, component in nlp.pipeline:
+        if isinstance(component, QuickLemmatizer):
+            return component.common_words(kinds)
+    return frozenset()
+
+
 def quickened(nlp: Language) -> Language:
     """`nlp` itself, with its models on NumPy's BLAS and its attribute ruler remembered. Models on a GPU stay there."""
     ops = NumpyOps(use_blis=False)
@@ -64,6 +75,11 @@ class QuickLemmatizer:
         self._lemmatizer = lemmatizer
         self._overwrite = lemmatizer.overwrite
         self._known: dict[tuple[int, int, int], str] = {}
+
+    def common_words(self, kinds: Iterable[str]) -> frozenset[str]:
+        """The words of its index of `kinds`, in the form of the dictionary."""
+        index = self._lemmatizer.lookups.get_table("lemma_index", {})
+        return frozenset(word for kind in kinds for word in index.get(kind, ()))
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemmas, as the lemmatiser would."""

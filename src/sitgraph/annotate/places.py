@@ -157,6 +157,10 @@ class PlaceAnnotator:
             return False
         return doc[k].lower_ not in self._before and doc[k].lower_ not in self._after and not doc[k].is_upper
 
+    def is_town(self, name: str) -> bool:
+        """Is a word the name of a town, and not only of a hamlet?"""
+        return any(entry.population >= _TOWN or entry.kind != "Settlement" for entry in self._gazetteer.candidates(name))
+
     def people(self, docs: Iterable[Doc]) -> frozenset[str]:
         """The surnames of an article: of those who have a title or speak, where no place is called as they are."""
         found: set[str] = set()

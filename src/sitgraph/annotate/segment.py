@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from sitgraph import lang
 from sitgraph.annotate.clauses import ClauseTable
+from sitgraph.annotate.headlines import HeadlineTable
 from sitgraph.annotate.reshape import TreeTable
 
 MAX_TOKENS = 220
@@ -31,7 +32,7 @@ class LanguageTable(lang.Table, frozen=True):
     """`language.toml`: the language's name and code, its spaCy models by preference, its abbreviations.
 
     `tree` is there where the models follow Universal Dependencies (see `annotate.reshape`), `clause` where main verbs
-    are mistaken for participles (see `annotate.clauses`).
+    are mistaken for participles (see `annotate.clauses`), `headline` where headlines are in title case (see `annotate.headlines`).
     """
 
     name: str
@@ -40,6 +41,7 @@ class LanguageTable(lang.Table, frozen=True):
     sentences: SentenceTable = SentenceTable()
     tree: TreeTable | None = None
     clause: ClauseTable | None = None
+    headline: HeadlineTable | None = None
 
 
 def _ends_here(doc: Doc, i: int, abbreviations: frozenset[str]) -> bool:

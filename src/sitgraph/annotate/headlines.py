@@ -1,0 +1,90 @@
+"""Headlines In Title Case: read as plain sentences, for a tagger takes every capital for a name.
+
+"Ukraine Recaptures Key Village" becomes "Ukraine recaptures key village" for the tagger and parser alone: what they
+find is put on the words as they stand. A language pack asks for it with `[headline]` in `language.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from sitgraph import lang
+from sitgraph.annotate.parsing import common_words
+from sitgraph.model import Sentence, UnitMention
+from sitgraph.phrases import PhraseSet
+from sitgraph.registry.sides import marking_words, side_of_word
+
+
+class HeadlineTable(lang.Table, frozen=True):
+    """`[headline]` of `language.toml`: from how many words on, and from which share of capitals, a line is in title case.
+
+    `small` are words that title case writes small; `keep` common words that are names before another ("South", "New");
+    `endings` how the forms of common words end, and what stands there in the form of the dictionary;
+    `nouns` and `others` the kinds of words of the dictionary that may be names as well ("donetsk"), and those that are none.
+    """
+
+    least: int
+    share: float
+    small: frozenset[str]
+    keep: frozenset[str]
+    endings: tuple[tuple[str, str], ...]
+    nouns: tuple[str, ...]
+    others: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class HeadlineCase:
+    """Gives headlines in title case the letters of a plain sentence."""
+
+    def __init__(self, table: HeadlineTable, nlp: Language, units: Callable[[Doc], tuple[UnitMention, ...]], is_town: Callable[[str], bool]) -> None:
+        self._t = table
+        self._nouns, self._others = common_words(nlp, table.nouns), common_words(nlp, table.others)
+        self._units = units
+        self._names = PhraseSet(name for name in marking_words() if " " in name)
+        self._is_town = is_town
+
+    def __call__(self, doc: Doc) -> Doc:
+        """`doc` itself, or, where it is in title case, a document over its words in small letters but for the names."""
+        if sum(t.text[:1].isupper() for t in doc) < self._t.least:
+            return doc
+        spans = (*((unit.start, unit.end) for unit in self._units(doc)), *self._names.find(doc))
+        named = {i for start, end in spans for i in range(start, end)}
+        words = [t for t in doc if t.is_alpha and t.i not in named and t.lower_ not in self._t.small]
+        capital = [t for t in words if t.text[:1].isupper() and not t.text.isupper()]
+        if len(words) + len(named) < self._t.least or len(capital) < self._t.share * len(words) or not capital:
+            return doc
+        given = [t.lower_ if t.i not in named and self._is_common(t) else t.text for t in doc]
+        return Doc(doc.vocab, words=given, spaces=[bool(t.whitespace_) for t in doc])
+
+    def _is_common(self, token: Token) -> bool:
+        """Is a capitalised word a common one, and no name of a side or a part of a longer name?"""
+        low = token.lower_
+        if not token.is_alpha or token.text.isupper() or side_of_word(token.text) is not None or low in self._t.keep:
+            return False
+        forms = {low, *(low[: -len(end)] + base for end, base in self._t.endings if low.endswith(end))}
+        if low in self._t.small or forms & self._others:
+            return True
+        return bool(forms & self._nouns) and not self._is_town(token.text)
+
+
+def in_letters_of(sentence: Sentence, given: Doc) -> Sentence:
+    """`sentence`, read over a headline in plain letters, with the words as `given` writes them."""
+    read = sentence.doc
+    layers = {
+        name: tuple(replace(m, text=given[m.start : m.end].text) for m in getattr(sentence, name))
+        for name in ("units", "forces", "places", "equipment", "quantities", "times")
+    }
+    told: dict[str, Any] = {}
+    if sentence.parsed:
+        told = {
+            "pos": [t.pos_ for t in read], "tags": [t.tag_ for t in read], "lemmas": [t.lemma_ for t in read],
+            "morphs": [str(t.morph) for t in read], "heads": [t.head.i for t in read], "deps": [t.dep_ for t in read],
+        }  # fmt: skip
+    doc = Doc(given.vocab, words=[t.text for t in given], spaces=[bool(t.whitespace_) for t in given], **told)
+    return replace(sentence, doc=doc, **layers)
