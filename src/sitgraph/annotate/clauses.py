@@ -42,6 +42,11 @@ class ClauseTable(lang.Table, frozen=True):
     ends: frozenset[str]
     subject: str
     apposition: str
+    complements: frozenset[str]
+    passive_auxiliary: str
+    passive_subject: str
+    passive_tag: str
+    hidden: dict[str, str]
     object: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -55,7 +60,9 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        return self._clause(self._controlled(self._progressive(self._joined(self._subjects(self._speakers(self._bearings(self._kinds(doc))))))))
+        for mend in (self._passives, self._kinds, self._bearings, self._speakers, self._subjects, self._joined, self._progressive, self._controlled):
+            doc = mend(doc)
+        return self._clause(doc)
 
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
@@ -132,6 +139,29 @@ class ClauseRepair:
                         heads[child.i] = noun.i
         return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
 
+    def _passives(self, doc: Doc) -> Doc:
+        """ "was nearly encircled": a participle behind the verb to be that the tagger took for an adjective is the verb."""
+        for verb in doc:
+            if verb.pos_ != "ADJ" or verb.lower_ not in self._t.hidden:
+                continue
+            heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+            being = verb.head if verb.dep_ in self._t.complements and verb.head.lemma_ in self._t.copula else None
+            if being is not None:
+                heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
+                for child in being.children:
+                    heads[child.i] = verb.i
+                heads[being.i], labels[being.i] = verb.i, self._t.passive_auxiliary
+                heads[verb.i] = verb.i if being.head == being else being.head.i
+            elif not any(c.dep_ in self._t.passive or c.lemma_ in self._t.copula for c in verb.lefts):
+                continue
+            for child in doc:
+                if heads[child.i] == verb.i and child.dep_ in self._t.subjects:
+                    labels[child.i] = self._t.passive_subject
+            pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
+            pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.passive_tag, self._t.hidden[verb.lower_]
+            return self._passives(_over(doc, heads, labels, pos, tags, lemmas))
+        return doc
+
     def _progressive(self, doc: Doc) -> Doc:
         """ "commanders are redistributing equipment": the participle right behind the verb to be is the verb, no attribute of its object."""
         for verb in doc:
@@ -204,9 +234,9 @@ class ClauseRepair:
         return _over(doc, heads, labels)
 
 
-def _over(doc: Doc, heads: list[int], labels: list[str]) -> Doc:
-    """A document over the same words with another tree."""
+def _over(doc: Doc, heads: list[int], labels: list[str], pos: list[str] | None = None, tags: list[str] | None = None, lemmas: list[str] | None = None) -> Doc:
+    """A document over the same words with another tree, and other tags where they are given."""
     return Doc(
-        doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], pos=[t.pos_ for t in doc], tags=[t.tag_ for t in doc],
-        lemmas=[t.lemma_ for t in doc], morphs=[str(t.morph) for t in doc], heads=heads, deps=labels,
+        doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], pos=pos or [t.pos_ for t in doc],
+        tags=tags or [t.tag_ for t in doc], lemmas=lemmas or [t.lemma_ for t in doc], morphs=[str(t.morph) for t in doc], heads=heads, deps=labels,
     )  # fmt: skip
