@@ -46,6 +46,7 @@ class ClauseTable(lang.Table, frozen=True):
     passive_auxiliary: str
     passive_subject: str
     passive_tag: str
+    active_tag: str
     hidden: dict[str, str]
     object: str
     yes: tuple[str, ...]
@@ -60,7 +61,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        for mend in (self._passives, self._kinds, self._bearings, self._speakers, self._subjects, self._joined, self._progressive, self._controlled):
+        for mend in (self._hidden, self._kinds, self._bearings, self._speakers, self._subjects, self._joined, self._progressive, self._controlled):
             doc = mend(doc)
         return self._clause(doc)
 
@@ -139,27 +140,27 @@ class ClauseRepair:
                         heads[child.i] = noun.i
         return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
 
-    def _passives(self, doc: Doc) -> Doc:
-        """ "was nearly encircled": a participle behind the verb to be that the tagger took for an adjective is the verb."""
+    def _hidden(self, doc: Doc) -> Doc:
+        """ "was nearly encircled", "when the forces advanced": a verb that the tagger took for an adjective behind its subject."""
         for verb in doc:
             if verb.pos_ != "ADJ" or verb.lower_ not in self._t.hidden:
                 continue
             heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
             being = verb.head if verb.dep_ in self._t.complements and verb.head.lemma_ in self._t.copula else None
+            passive = being is not None or any(c.dep_ in self._t.passive or c.lemma_ in self._t.copula for c in verb.lefts)
             if being is not None:
-                heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
                 for child in being.children:
                     heads[child.i] = verb.i
+                heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
                 heads[being.i], labels[being.i] = verb.i, self._t.passive_auxiliary
-                heads[verb.i] = verb.i if being.head == being else being.head.i
-            elif not any(c.dep_ in self._t.passive or c.lemma_ in self._t.copula for c in verb.lefts):
+            elif not any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
                 continue
             for child in doc:
-                if heads[child.i] == verb.i and child.dep_ in self._t.subjects:
+                if passive and heads[child.i] == verb.i and child.dep_ in self._t.subjects:
                     labels[child.i] = self._t.passive_subject
             pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
-            pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.passive_tag, self._t.hidden[verb.lower_]
-            return self._passives(_over(doc, heads, labels, pos, tags, lemmas))
+            pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.passive_tag if passive else self._t.active_tag, self._t.hidden[verb.lower_]
+            return self._hidden(_over(doc, heads, labels, pos, tags, lemmas))
         return doc
 
     def _progressive(self, doc: Doc) -> Doc:
