@@ -42,6 +42,7 @@ class ClauseTable(lang.Table, frozen=True):
     ends: frozenset[str]
     subject: str
     apposition: str
+    clausal: frozenset[str]
     complements: frozenset[str]
     passive_auxiliary: str
     passive_subject: str
@@ -69,13 +70,13 @@ class ClauseRepair:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
         heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
         for verb in doc:
-            if verb.dep_ not in self._t.coordinated or verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
+            if verb.dep_ not in self._t.coordinated | self._t.clausal or verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
                 continue
             noun = verb.nbor(-1)
             if any(c.dep_ in self._t.subjects | self._t.passive for c in verb.children) or noun.pos_ not in ("NOUN", "PROPN"):
                 continue
             first = noun.head if noun.dep_ in self._t.coordinated else next((c for c in noun.lefts if any(k.dep_ in self._t.coordinated for k in c.rights)), None)
-            if first is None or verb.head not in noun.ancestors or first.i < verb.head.i or first.pos_ not in ("NOUN", "PROPN"):
+            if first is None or verb.head not in noun.ancestors or verb.dep_ in self._t.coordinated and first.i < verb.head.i or first.pos_ not in ("NOUN", "PROPN"):
                 continue
             if first.head == noun:  # both were taken for one name: "at [Ganja and Azerbaijani forces]"
                 heads[first.i], labels[first.i] = noun.head.i, noun.dep_

@@ -24,6 +24,7 @@ class _Functions(lang.Table, frozen=True):
     names_more: frozenset[str] = frozenset()
     settlement: frozenset[str] = frozenset()
     facility: frozenset[str] = frozenset()
+    works: frozenset[str] = frozenset()
     motion: frozenset[str] = frozenset()
     taking: frozenset[str] = frozenset()
 

@@ -21,6 +21,7 @@ class PlaceWords:
 
     def __call__(self, doc: Doc, found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
         """The mentions in order, each with its kind, bearing, distance, part and containers as far as told."""
+        found = [p for number, p in enumerate(found) if not self._describes(doc, p, found[number + 1 :])]
         for number, place in enumerate(found):
             place = self._kind(doc, place, found[number + 1 :])
             place = self._relative(doc, place)
@@ -31,6 +32,12 @@ class PlaceWords:
             if following and self._contains(doc, place, following):
                 place = replace(place, containers=(following.name,))
             yield place
+
+    def _describes(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> bool:
+        """Does a name only describe the town behind it ("the Black Sea city of Odesa", "the Danube port of Izmail")?"""
+        kind = doc[place.end].lower_ if place.end < len(doc) else ""
+        of = doc[place.end + 1].lower_ if place.end + 1 < len(doc) else ""
+        return self._before.get(kind) == "Settlement" and of in self._table.words.of and bool(rest) and rest[0].start == place.end + 2
 
     def _contains(self, doc: Doc, place: PlaceMention, following: PlaceMention) -> bool:
         """Does the next place contain this one ("Havrylivka, Kherson", "Solhan in Yagha province")?"""
@@ -45,8 +52,10 @@ class PlaceWords:
         last = end
         while last < len(doc) and doc[last].lower_ in self._table.words.facility:
             last += 1
-        noun = self._after.get(doc[last].lower_) if end < last < len(doc) else None
-        return last + 1 if noun == "Facility" else None
+        if not end < last < len(doc):
+            return None
+        noun = doc[last].lower_
+        return last + 1 if self._after.get(noun) == "Facility" or noun in self._table.words.works else None
 
     def _kind(self, doc: Doc, place: PlaceMention, rest: Sequence[PlaceMention]) -> PlaceMention:
         end = place.end
@@ -81,6 +90,8 @@ class PlaceWords:
         before = doc[place.start - 1].lower_ if place.start else ""
         if before in self._table.words.of and place.start > 1:
             kind = self._before.get(doc[place.start - 2].lower_)
+        elif before in self._table.words.both and place.start > 4 and doc[place.start - 3].lower_ in self._table.words.of and "Plur" in doc[place.start - 4].morph.get("Number", []):
+            kind = self._before.get(doc[place.start - 4].lower_)  # "the regions of A and B"
         elif before in self._before:
             kind = self._before[before]
         return replace(place, kind=kind) if kind else place

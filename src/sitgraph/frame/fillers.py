@@ -160,7 +160,8 @@ class FillerReader:
         found: list[Filler] = []
         for token in tokens:
             place = mention_at(token, sentence.places)
-            if place is not None:
+            within = token.head.lower_ in self._syntax.table.relations.genitive  # "the Old City of Aleppo" is both
+            if place is not None and (within or not self._places.only_locates(place, sentence)):
                 found.append(filler("places", place, sentence.doc, via, place_role=self._places.role_of(place, role)))
         return found
 

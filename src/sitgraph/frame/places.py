@@ -33,10 +33,10 @@ class PlaceFinder:
             return found
         inside_units = {i for unit in sentence.units for i in range(unit.start, unit.end)}
         metonyms = {force.start for force in sentence.forces if force.metonym}
-        for number, place in enumerate(sentence.places):
+        for place in sentence.places:
             if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
                 continue
-            if self._only_locates(number, sentence) or self._commands(place, sentence) or self._reports(place, sentence):
+            if self.only_locates(place, sentence) or self._commands(place, sentence) or self._reports(place, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -81,20 +81,35 @@ class PlaceFinder:
         table = self._syntax.table
         return noun.lower_ in table.direction.words | table.vicinity.words or self._syntax.among(noun, table.things.ground)
 
-    def _only_locates(self, number: int, sentence: Sentence) -> bool:
-        """Does a place only say where the one before it lies: "A (10 km east of B)", "A, west of B", "A in C"?"""
-        place, doc = sentence.places[number], sentence.doc
-        before = next((p for p in reversed(sentence.places[:number]) if p.end <= place.start), None)
+    def only_locates(self, place: PlaceMention, sentence: Sentence) -> bool:
+        """Does a place only say where another lies: "A (10 km east of B)", "A, west of B", "A in C", "C's regions of A", "A, C" of a state C?"""
+        doc = sentence.doc
+        if self._owns(place, sentence):
+            return True
+        before = next((p for p in reversed(sentence.places) if p.end <= place.start), None)
         if before is None or place.start - before.end > _NEAR:
             return False
         between = [t.lower_ for t in doc[before.end : place.start]]
         containers = self._syntax.table.containers.words
         if before.end + len(between) == place.start and 0 < len(between) <= 3 and between[0] in containers:
             return all(word in containers or word == doc[place.start - 1].lower_ for word in between)
+        if between == [","] and any(f.start == place.start and f.end == place.end and f.metonym and f.side == f.text for f in sentence.forces):
+            return not any(f.start == before.start and f.metonym for f in sentence.forces)
+        beside = place.span(doc).root.head
+        if beside.head.pos_ == "ADJ" and self._syntax.is_noun(beside.head.head) and beside.head.head.i < before.end <= beside.head.i:
+            return True  # "in Donetsk province adjacent to Luhansk"
         relative = place.distance_km is not None or place.bearing is not None
         if "(" in between:
             return ")" not in between
         return relative and bool(between) and between[0] in (",", "–", "-")
+
+    def _owns(self, place: PlaceMention, sentence: Sentence) -> bool:
+        """Does a land only tell whose the ground is that a place behind it names ("Ukraine's southern regions of Kherson")?"""
+        token = place.span(sentence.doc).root
+        if token.dep_ not in self._syntax.labels.possessive or not self._is_ground(token.head):
+            return False
+        named = (t for prep in token.head.rights if prep.lower_ in self._syntax.table.relations.genitive for t in prep.rights)
+        return any(mention_at(t, sentence.places) is not None for t in named)
 
     def scene(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The place that witnesses an operation: "Sudan has seen fighting", "the city has witnessed attacks"."""
@@ -202,8 +217,10 @@ class PlaceFinder:
 
     def _role(self, place: PlaceMention, sentence: Sentence) -> PlaceRole:
         """The role that the preposition before a place gives it; a list shares its first member's preposition."""
-        root = place.span(sentence.doc).root
-        token = root
+        listed = self._listed_behind(place, sentence)
+        if listed is not None:
+            return self._role(listed, sentence)
+        token = place.span(sentence.doc).root
         for _ in range(12):
             head = token.head
             if head == token:
@@ -232,6 +249,17 @@ class PlaceFinder:
             if word in self._syntax.place_roles:
                 return self._syntax.place_roles[word]  # type: ignore[return-value]
         return "at"
+
+    @staticmethod
+    def _listed_behind(place: PlaceMention, sentence: Sentence) -> PlaceMention | None:
+        """The place before in a list whose members are told in brackets: "near A (3 km west of B), C (8 km south of B)"."""
+        doc, i = sentence.doc, place.start - 1
+        while i > 0 and (doc[i].text == "," or doc[i].pos_ == "CCONJ"):
+            i -= 1
+        if i <= 0 or doc[i].text != ")":
+            return None
+        opening = next((k for k in range(i - 1, max(-1, i - _LIST), -1) if doc[k].text == "("), None)
+        return next((p for p in sentence.places if p.end == opening), None)
 
     @staticmethod
     def role_of(place: PlaceMention, role: str) -> PlaceRole:
