@@ -47,7 +47,7 @@ class PlaceWords:
         inside = [word for word in between if word not in self._table.words.article]
         return len(inside) == 1 and (inside[0] in self._table.words.locative or inside[0] in self._table.words.of) and self._kind(doc, following, ()).kind in ("Region", "District")
 
-    def _facility(self, doc: Doc, end: int) -> int | None:
+    def facility(self, doc: Doc, end: int) -> int | None:
         """The end of "… nuclear power plant" behind a name that ends at token `end`: words of its kind, and the facility."""
         last = end
         while last < len(doc) and doc[last].lower_ in self._table.words.facility:
@@ -71,7 +71,7 @@ class PlaceWords:
         if end < len(doc) and word in self._table.relative.parts | self._table.words.names_more:
             return place
         second = doc[end + 1].lower_ if end + 1 < len(doc) else ""
-        facility = self._facility(doc, place.end) if end == place.end else None
+        facility = self.facility(doc, place.end) if end == place.end else None
         if facility is not None:
             name = f"{place.name} {doc[place.end : facility].text}"
             return replace(place, end=facility, text=doc[place.start : facility].text, kind="Facility", name=name)

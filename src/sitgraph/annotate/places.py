@@ -68,7 +68,7 @@ class PlaceAnnotator:
             return whole
         if not article and (not self._capital(doc[i]) or (i and doc[i - 1].lower_ in self._table.titles)):
             return self._lower(doc, i)
-        if joined := self._joined(doc, i) or self._ground(doc, i, blocked):
+        if joined := self._joined(doc, i) or self._ground(doc, i, blocked) or self._plant(doc, i, blocked):
             return joined
         if not article and (self._is_no_name(doc, i, found, people) or self._is_rest(doc, i, blocked, found)):
             return None
@@ -315,6 +315,17 @@ class PlaceAnnotator:
                 known = self._gazetteer.known(name)
                 return PlaceMention(i, last, name, name=name, kind=None if known else "Area")
         return None
+
+    def _plant(self, doc: Doc, i: int, blocked: set[int]) -> PlaceMention | None:
+        """A facility by a name that no table has: "the Knauf gypsum factory", "the Azot chemical plant"."""
+        end = i
+        while end < min(len(doc), i + _LONGEST) and end not in blocked and doc[end].is_alpha and self._capital(doc[end]) and doc[end].text not in marking_words():
+            end += 1
+        last = self._words.facility(doc, end) if end > i and (i or doc[i].pos_ == "PROPN") else None
+        if last is None or any(self._gazetteer.known(doc[k:end].text) for k in range(i, end)):
+            return None
+        name = doc[i:last].text
+        return PlaceMention(i, last, name, name=name, kind="Facility")
 
     def _stands(self, doc: Doc, start: int, end: int, found: list[PlaceMention]) -> bool:
         """Does a known name stand as a place here? A single word that begins a sentence needs a cue of its own."""

@@ -91,7 +91,8 @@ class PlaceFinder:
             return False
         between = [t.lower_ for t in doc[before.end : place.start]]
         containers = self._syntax.table.containers.words
-        if before.end + len(between) == place.start and 0 < len(between) <= 3 and between[0] in containers:
+        part = before.kind in ("Facility", "Quarter")  # the plant is in the town: both are where it happened
+        if not part and before.end + len(between) == place.start and 0 < len(between) <= 3 and between[0] in containers:
             return all(word in containers or word == doc[place.start - 1].lower_ for word in between)
         if between == [","] and any(f.start == place.start and f.end == place.end and f.metonym and f.side == f.text for f in sentence.forces):
             return not any(f.start == before.start and f.metonym for f in sentence.forces)
