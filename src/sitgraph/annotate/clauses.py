@@ -11,6 +11,8 @@ from spacy.tokens import Doc, Token
 
 from sitgraph import lang
 
+_TREE = "sitgraph.tree"
+
 
 class ClauseTable(lang.Table, frozen=True):
     """`[clause]` of `language.toml`: labels and tags of what is repaired, and the labels it gets."""
@@ -68,7 +70,7 @@ class ClauseRepair:
 
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
-        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        heads, labels = _tree(doc)
         for verb in doc:
             if verb.dep_ not in self._t.coordinated | self._t.clausal or verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
                 continue
@@ -87,22 +89,22 @@ class ClauseRepair:
             for child in first.rights:
                 if child.i < noun.i and child.pos_ == "CCONJ":
                     heads[child.i] = verb.head.i
-        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
 
     def _speakers(self, doc: Doc) -> Doc:
         """ "withdrew from Kherson, Ukraine says": the name right before a finite verb without a subject is its subject, no second name."""
-        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        heads, labels = _tree(doc)
         for verb in doc:
             if verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX" or any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
                 continue
             noun = verb.nbor(-1)
             if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors:
                 heads[noun.i], labels[noun.i] = verb.i, self._t.subject
-        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
 
     def _bearings(self, doc: Doc) -> Doc:
         """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""
-        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        heads, labels = _tree(doc)
         for bearing in doc:
             joined = bearing.i > 2 and doc[bearing.i - 1].text == "-" and doc[bearing.i - 2].lower_ in self._t.bearings  # "north-west"
             noun = doc[bearing.i - (3 if joined else 1)] if bearing.i else bearing
@@ -113,7 +115,7 @@ class ClauseRepair:
             for child in bearing.lefts:
                 if child.i < noun.i:
                     heads[child.i] = noun.i
-        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
 
     def _joined(self, doc: Doc) -> Doc:
         """ "withdrew, and the brigade has since lost ground": a noun coordinated with a verb, whose attribute has a subject, is its object."""
@@ -124,7 +126,7 @@ class ClauseRepair:
 
     def _kinds(self, doc: Doc) -> Doc:
         """ "continued air and artillery strikes": what only tells the kind of the noun behind it is no noun coordinated with it."""
-        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        heads, labels = _tree(doc)
         for kind in doc:
             if kind.lower_ not in self._t.kinds or kind.dep_ in self._t.compound | self._t.coordinated or kind.pos_ not in ("NOUN", "ADJ"):
                 continue
@@ -139,14 +141,14 @@ class ClauseRepair:
                 for child in each.children:
                     if child.i != noun.i and child not in kinds:
                         heads[child.i] = noun.i
-        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
 
     def _hidden(self, doc: Doc) -> Doc:
         """ "was nearly encircled", "when the forces advanced": a verb that the tagger took for an adjective behind its subject."""
         for verb in doc:
             if verb.pos_ != "ADJ" or verb.lower_ not in self._t.hidden:
                 continue
-            heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+            heads, labels = _tree(doc)
             being = verb.head if verb.dep_ in self._t.complements and verb.head.lemma_ in self._t.copula else None
             passive = being is not None or any(c.dep_ in self._t.passive or c.lemma_ in self._t.copula for c in verb.lefts)
             if being is not None:
@@ -172,7 +174,7 @@ class ClauseRepair:
                 continue
             if noun.head != being or noun.dep_ != self._t.predicate or not any(c.dep_ in self._t.subjects for c in being.lefts):
                 continue
-            heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+            heads, labels = _tree(doc)
             heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
             for child in being.children:
                 heads[child.i] = verb.i
@@ -183,7 +185,7 @@ class ClauseRepair:
 
     def _controlled(self, doc: Doc) -> Doc:
         """ "forced the brigade and a battalion to withdraw": the infinitive belongs to the verb, and does not describe its object."""
-        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        heads, labels = _tree(doc)
         for verb in doc:
             if verb.dep_ not in self._t.relative | self._t.participle or not any(c.lower_ == self._t.infinitive for c in verb.lefts):
                 continue
@@ -192,7 +194,7 @@ class ClauseRepair:
                 noun = noun.head
             if noun.dep_ in self._t.objects and noun.head.lemma_ in self._t.control and noun.head.i < noun.i:
                 heads[verb.i], labels[verb.i] = noun.head.i, self._t.open_complement
-        return doc if labels == [t.dep_ for t in doc] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)
@@ -227,13 +229,21 @@ class ClauseRepair:
         return None
 
     def _turned(self, doc: Doc, verb: Token, root: Token, label: str) -> Doc:
-        heads, labels = [t.head.i for t in doc], [t.dep_ for t in doc]
+        heads, labels = _tree(doc)
         heads[verb.i], labels[verb.i] = verb.i if root.head == root else root.head.i, root.dep_
         heads[root.i], labels[root.i] = verb.i, label
         for child in root.children:
             if child.dep_ == self._t.punctuation and child.i > min(verb.i, root.i):
                 heads[child.i] = verb.i
         return _over(doc, heads, labels)
+
+
+def _tree(doc: Doc) -> tuple[list[int], list[str]]:
+    """The head and the label of each word, to be changed; read from the document once, for every repair asks for them."""
+    known: tuple[list[int], list[str]] | None = doc.user_data.get(_TREE)
+    if known is None:
+        known = doc.user_data[_TREE] = [t.head.i for t in doc], [t.dep_ for t in doc]
+    return known[0].copy(), known[1].copy()
 
 
 def _over(doc: Doc, heads: list[int], labels: list[str], pos: list[str] | None = None, tags: list[str] | None = None, lemmas: list[str] | None = None) -> Doc:

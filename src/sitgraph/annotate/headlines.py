@@ -51,7 +51,8 @@ class HeadlineCase:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or, where it is in title case, a document over its words in small letters but for the names."""
-        if sum(t.text[:1].isupper() for t in doc) < self._t.least:
+        given = doc.text.split()
+        if sum(word[0].isupper() for word in given) < max(self._t.least, len(given) / 2):
             return doc
         spans = (*((unit.start, unit.end) for unit in self._units(doc)), *self._names.find(doc))
         named = {i for start, end in spans for i in range(start, end)}
@@ -59,8 +60,8 @@ class HeadlineCase:
         capital = [t for t in words if t.text[:1].isupper() and not t.text.isupper()]
         if len(words) + len(named) < self._t.least or len(capital) < self._t.share * len(words) or not capital:
             return doc
-        given = [t.lower_ if t.i not in named and self._is_common(t) else t.text for t in doc]
-        return Doc(doc.vocab, words=given, spaces=[bool(t.whitespace_) for t in doc])
+        plain = [t.lower_ if t.i not in named and self._is_common(t) else t.text for t in doc]
+        return Doc(doc.vocab, words=plain, spaces=[bool(t.whitespace_) for t in doc])
 
     def _is_common(self, token: Token) -> bool:
         """Is a capitalised word a common one, and no name of a side or a part of a longer name?"""
