@@ -45,6 +45,7 @@ class ClauseTable(lang.Table, frozen=True):
     subject: str
     apposition: str
     clausal: frozenset[str]
+    genitive: frozenset[str]
     complements: frozenset[str]
     passive_auxiliary: str
     passive_subject: str
@@ -64,7 +65,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        for mend in (self._hidden, self._kinds, self._bearings, self._speakers, self._subjects, self._joined, self._progressive, self._controlled):
+        for mend in (self._hidden, self._genitives, self._kinds, self._bearings, self._speakers, self._subjects, self._joined, self._progressive, self._controlled):
             doc = mend(doc)
         return self._clause(doc)
 
@@ -101,6 +102,16 @@ class ClauseRepair:
             if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors:
                 heads[noun.i], labels[noun.i] = verb.i, self._t.subject
         return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
+
+    def _genitives(self, doc: Doc) -> Doc:
+        """ "between defenders and elements of the militia": a genitive right behind a coordinated noun is its own."""
+        for of in doc:
+            noun = of.nbor(-1) if of.i else of
+            if of.lower_ in self._t.genitive and noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and of.head == noun.head and of.head.i < noun.i:
+                heads, labels = _tree(doc)
+                heads[of.i] = noun.i
+                return self._genitives(_over(doc, heads, labels))
+        return doc
 
     def _bearings(self, doc: Doc) -> Doc:
         """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""

@@ -63,8 +63,9 @@ class RoleFinder(FillerReader):
             if role in PLACE_ROLES:
                 found += self._place(tokens, sentence, role, preposition)
             genitive = preposition in self._syntax.table.relations.genitive
-            suffered = genitive and trigger.form == "noun" and bool({trigger.head.lemma_.lower(), trigger.head.lower_} & trigger.table.suffered)
-            if suffered:
+            suffered = genitive and trigger.form in ("noun", "light") and bool({trigger.head.lemma_.lower(), trigger.head.lower_} & trigger.table.suffered)
+            forced = trigger.type in _LEAVING and preposition in self._syntax.table.relations.agent and not passive and trigger.head.head.lemma_.lower() in self._syntax.table.support.forcing
+            if suffered or forced:  # "the invasion of Ukraine", "forced to fall back by the defenders"
                 role = "targets"
             if role in ("agents", "targets"):
                 thing = suffered or role == "targets" and not genitive and trigger.type not in FORCES_ONLY
