@@ -30,6 +30,7 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         (GAZA + "The IDF pushed on. Three soldiers were reported killed in an attack near Rafah.", "attack", set(), set()),
         (GAZA + "The soldiers stormed a tunnel.", "stormed", {"Israel"}, {"Hamas"}),
         (NIGERIA + "The insurgents launched an assault on an army base near Damboa.", "assault", {"Boko Haram"}, {"Nigeria"}),
+        (SUDAN + "The RSF advanced towards Nyala. The offensive goes on.", "offensive", {"Rapid Support Forces"}, {"Sudan"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],

@@ -36,6 +36,7 @@ from sitgraph.resolve.units import UnitResolution
 _INFERRED = 0.9
 # How many sentences on an actor named once is still the one who acts.
 _GOING_ON = 8
+_GAINS = frozenset({"Advance", "Capture"})
 _OFFENSIVE = ("Attack", "Advance", "Capture")
 _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
 
@@ -187,7 +188,11 @@ class LedgerKeeper:
                 break
             if told.frame.type == frame.type and (told.sentence, told.frame.start) != (sentence.index, frame.start):
                 return told
-        return None
+        if frame.type != "Attack":
+            return None
+        # "the offensive" after the advance of somebody is his
+        before = (t for t in reversed(self._told) if 0 < sentence.index - t.sentence <= 2 and t.frame.type in _GAINS)
+        return next((t for t in before if any(a.side for a in t.operation.agents)), None)
 
     def _beaten_off(self, frame: Frame, targets: Sequence[Party], sentence: Sentence) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
         """ "All counterattacks were repelled": by those against whom they were told just before."""
