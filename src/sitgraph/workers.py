@@ -161,6 +161,7 @@ class Crew:
         source = iter(articles)
         # One article is read ahead, so that a worker that is done never waits for the reading.
         following = next(source, None)
+        done = 0
         while True:
             while following is not None and (idle := self._idle()) is not None:
                 try:
@@ -171,8 +172,13 @@ class Crew:
                 following = next(source, None)
             busy = [w for w in self._workers if w.article is not None]
             if not busy:
-                return
-            yield from self._collect(busy)
+                break
+            for found in self._collect(busy):
+                done += 1
+                yield found
+        # What follows a long run, the writing of its dataset, is long too, and needs no workers' memory.
+        while done >= LIFE and self._workers:
+            self._replace(self._workers[0])
 
     def _idle(self) -> _Worker | None:
         idle = next((w for w in self._workers if w.article is None), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sitgraph import read
+from sitgraph import read, workers
 from sitgraph.model import Article, Passage
 from sitgraph.provenance import grammar_version
 from sitgraph.run import Run, file_stem
@@ -104,6 +105,14 @@ def test_a_worker_that_dies_costs_one_article() -> None:
                 crew._workers[0]._process.kill()  # pyright: ignore[reportPrivateUsage]
     assert [type(f) for f in found].count(Extracted) == 2
     assert [f.reason.startswith("its worker died") for f in found if isinstance(f, Failed)] == [True]
+
+
+def test_workers_end_with_a_long_run_and_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LIFE", 2)
+    with Crew(1, "v") as crew:
+        for _ in range(2):
+            assert {f.id for f in crew.extract([article(name, TEXT) for name in "abc"])} == {"a", "b", "c"}
+            assert not multiprocessing.active_children()
 
 
 @pytest.mark.slow
