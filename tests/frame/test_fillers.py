@@ -44,3 +44,7 @@ def test_places(text: str, trigger: str, places: dict[str, str]) -> None:
 )  # fmt: skip
 def test_parties(text: str, trigger: str, agents: list[str], targets: list[str]) -> None:
     assert told(text, trigger)[1:] == (agents, targets)
+
+
+def test_an_object_of_signs_alone_is_no_target() -> None:
+    assert told('Russian troops shelled http://a.b/%zz?<>" é.', "shelled")[2] == []

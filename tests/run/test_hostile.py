@@ -76,10 +76,14 @@ class Elements(HTMLParser):
 
 def survives(article: Article, *, strictly: bool = False) -> Extraction:
     """Extract, write and read back."""
-    began = time.thread_time()
-    extraction = pipeline()(article)
-    took = time.thread_time() - began
-    assert took < LONGEST * max(1.0, len(article.text) / 2_000), f"hangs: {took:.1f} s for {len(article.text)} characters"
+    longest = LONGEST * max(1.0, len(article.text) / 2_000)
+    for _ in range(2):  # what hangs does so again; a table that is loaded when it is first needed is there
+        began = time.thread_time()
+        extraction = pipeline()(article)
+        took = time.thread_time() - began
+        if took < longest:
+            break
+    assert took < longest, f"hangs: {took:.1f} s for {len(article.text)} characters"
     quads = writer.quads_of(extraction.ledger, version="test", model="test")
     assert set(pyoxigraph.parse(writer.nquads_of(quads), format=RdfFormat.N_QUADS)) == set(quads)
     assert len({q.graph_name for q in quads}) <= 2

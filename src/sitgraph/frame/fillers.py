@@ -111,8 +111,8 @@ class FillerReader:
             elif not only_force and self._is_hit(token, sentence):
                 start, end = self._syntax.noun_phrase(token)
                 timed = {i for m in sentence.times for i in range(m.start, m.end)}
-                start = next(i for i in range(start, end) if i not in timed and not sentence.doc[i].is_punct)  # "bombed on Sunday bases": no day is hit
-                found.append(Filler(role, start, end, token.i, None, via))
+                told = [i for i in range(start, end) if i not in timed and not sentence.doc[i].is_punct]  # "bombed on Sunday bases": no day is hit
+                found += [Filler(role, told[0], end, token.i, None, via)] if told else []
         return found
 
     def _unit_of(self, token: Token, sentence: Sentence) -> UnitMention | None:
