@@ -10,6 +10,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
+from sitgraph.annotate.docs import over
 
 _TREE = "sitgraph.tree"
 
@@ -90,7 +91,7 @@ class ClauseRepair:
             for child in first.rights:
                 if child.i < noun.i and child.pos_ == "CCONJ":
                     heads[child.i] = verb.head.i
-        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _speakers(self, doc: Doc) -> Doc:
         """ "withdrew from Kherson, Ukraine says": the name right before a finite verb without a subject is its subject, no second name."""
@@ -101,7 +102,7 @@ class ClauseRepair:
             noun = verb.nbor(-1)
             if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors:
                 heads[noun.i], labels[noun.i] = verb.i, self._t.subject
-        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _genitives(self, doc: Doc) -> Doc:
         """ "between defenders and elements of the militia": a genitive right behind a coordinated noun is its own."""
@@ -110,7 +111,7 @@ class ClauseRepair:
             if of.lower_ in self._t.genitive and noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and of.head == noun.head and of.head.i < noun.i:
                 heads, labels = _tree(doc)
                 heads[of.i] = noun.i
-                return self._genitives(_over(doc, heads, labels))
+                return self._genitives(over(doc, heads=heads, labels=labels))
         return doc
 
     def _bearings(self, doc: Doc) -> Doc:
@@ -121,12 +122,12 @@ class ClauseRepair:
             noun = doc[bearing.i - (3 if joined else 1)] if bearing.i else bearing
             if bearing.lower_ not in self._t.bearings or noun.head != bearing or noun.dep_ not in self._t.compound or noun.pos_ != "NOUN":
                 continue
-            heads[noun.i], labels[noun.i] = noun.i if bearing.head == bearing else bearing.head.i, bearing.dep_
+            _take_place(heads, labels, noun, bearing)
             heads[bearing.i], labels[bearing.i] = noun.i, self._t.adverbial
             for child in bearing.lefts:
                 if child.i < noun.i:
                     heads[child.i] = noun.i
-        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _joined(self, doc: Doc) -> Doc:
         """ "withdrew, and the brigade has since lost ground": a noun coordinated with a verb, whose attribute has a subject, is its object."""
@@ -146,13 +147,13 @@ class ClauseRepair:
             own = [c for c in noun.lefts if c.dep_ in self._t.compound and c.lower_ in self._t.kinds]
             if not kinds or not own or any(k.lower_ not in self._t.kinds for k in kinds) or own[0].i - kind.i > 2 * len(row):
                 continue
-            heads[noun.i], labels[noun.i] = noun.i if kind.head == kind else kind.head.i, kind.dep_
+            _take_place(heads, labels, noun, kind)
             for each in kinds:
                 heads[each.i], labels[each.i] = noun.i, self._t.kind
                 for child in each.children:
                     if child.i != noun.i and child not in kinds:
                         heads[child.i] = noun.i
-        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _hidden(self, doc: Doc) -> Doc:
         """ "was nearly encircled", "when the forces advanced": a verb that the tagger took for an adjective behind its subject."""
@@ -163,10 +164,7 @@ class ClauseRepair:
             being = verb.head if verb.dep_ in self._t.complements and verb.head.lemma_ in self._t.copula else None
             passive = being is not None or any(c.dep_ in self._t.passive or c.lemma_ in self._t.copula for c in verb.lefts)
             if being is not None:
-                for child in being.children:
-                    heads[child.i] = verb.i
-                heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
-                heads[being.i], labels[being.i] = verb.i, self._t.passive_auxiliary
+                _take_over(heads, labels, verb, being, self._t.passive_auxiliary)
             elif not any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
                 continue
             for child in doc:
@@ -174,7 +172,7 @@ class ClauseRepair:
                     labels[child.i] = self._t.passive_subject
             pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
             pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.passive_tag if passive else self._t.active_tag, self._t.hidden[verb.lower_]
-            return self._hidden(_over(doc, heads, labels, pos, tags, lemmas))
+            return self._hidden(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
         return doc
 
     def _progressive(self, doc: Doc) -> Doc:
@@ -186,12 +184,9 @@ class ClauseRepair:
             if noun.head != being or noun.dep_ != self._t.predicate or not any(c.dep_ in self._t.subjects for c in being.lefts):
                 continue
             heads, labels = _tree(doc)
-            heads[verb.i], labels[verb.i] = verb.i if being.head == being else being.head.i, being.dep_
-            for child in being.children:
-                heads[child.i] = verb.i
-            heads[being.i], labels[being.i] = verb.i, self._t.auxiliary
+            _take_over(heads, labels, verb, being, self._t.auxiliary)
             heads[noun.i], labels[noun.i] = verb.i, self._t.object
-            return _over(doc, heads, labels)
+            return over(doc, heads=heads, labels=labels)
         return doc
 
     def _controlled(self, doc: Doc) -> Doc:
@@ -205,7 +200,7 @@ class ClauseRepair:
                 noun = noun.head
             if noun.dep_ in self._t.objects and noun.head.lemma_ in self._t.control and noun.head.i < noun.i:
                 heads[verb.i], labels[verb.i] = noun.head.i, self._t.open_complement
-        return doc if labels == _tree(doc)[1] else _over(doc, heads, labels)
+        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)
@@ -241,12 +236,12 @@ class ClauseRepair:
 
     def _turned(self, doc: Doc, verb: Token, root: Token, label: str) -> Doc:
         heads, labels = _tree(doc)
-        heads[verb.i], labels[verb.i] = verb.i if root.head == root else root.head.i, root.dep_
+        _take_place(heads, labels, verb, root)
         heads[root.i], labels[root.i] = verb.i, label
         for child in root.children:
             if child.dep_ == self._t.punctuation and child.i > min(verb.i, root.i):
                 heads[child.i] = verb.i
-        return _over(doc, heads, labels)
+        return over(doc, heads=heads, labels=labels)
 
 
 def _tree(doc: Doc) -> tuple[list[int], list[str]]:
@@ -257,9 +252,14 @@ def _tree(doc: Doc) -> tuple[list[int], list[str]]:
     return known[0].copy(), known[1].copy()
 
 
-def _over(doc: Doc, heads: list[int], labels: list[str], pos: list[str] | None = None, tags: list[str] | None = None, lemmas: list[str] | None = None) -> Doc:
-    """A document over the same words with another tree, and other tags where they are given."""
-    return Doc(
-        doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], pos=pos or [t.pos_ for t in doc],
-        tags=tags or [t.tag_ for t in doc], lemmas=lemmas or [t.lemma_ for t in doc], morphs=[str(t.morph) for t in doc], heads=heads, deps=labels,
-    )  # fmt: skip
+def _take_place(heads: list[int], labels: list[str], new: Token, old: Token) -> None:
+    """`new` stands in the tree where `old` does."""
+    heads[new.i], labels[new.i] = new.i if old.head == old else old.head.i, old.dep_
+
+
+def _take_over(heads: list[int], labels: list[str], verb: Token, being: Token, label: str) -> None:
+    """`verb` is the verb that its auxiliary `being`, labelled so, was taken for: all below that is its own."""
+    for child in being.children:
+        heads[child.i] = verb.i
+    _take_place(heads, labels, verb, being)
+    heads[being.i], labels[being.i] = verb.i, label

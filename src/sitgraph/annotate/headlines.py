@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from sitgraph import lang
+from sitgraph.annotate.docs import LAYERS, over
 from sitgraph.annotate.parsing import common_words
 from sitgraph.model import Sentence, UnitMention
 from sitgraph.phrases import PhraseSet
@@ -23,9 +23,9 @@ from sitgraph.registry.sides import marking_words, side_of_word
 class HeadlineTable(lang.Table, frozen=True):
     """`[headline]` of `language.toml`: from how many words on, and from which share of capitals, a line is in title case.
 
-    `abbreviation` is how long one is in letters: what is no longer than the first stays one even where a town has
-    the name, what is longer than the second is none; `small` are words that title case writes small; `keep` common words that are names before another ("South", "New");
-    `endings` how the forms of common words end, and what stands there in the form of the dictionary;
+    `abbreviation` is how long one is in letters: what is no longer than the first stays one even where a town has the name,
+    what is longer than the second is none; `small` are words that title case writes small; `keep` common words that are
+    names before another ("South", "New"); `endings` how the forms of common words end, and what stands there in the form of the dictionary;
     `nouns` and `others` the kinds of words of the dictionary that may be names as well ("donetsk"), and those that are none.
     """
 
@@ -93,16 +93,6 @@ class HeadlineCase:
 
 def in_letters_of(sentence: Sentence, given: Doc) -> Sentence:
     """`sentence`, read over a headline in plain letters, with the words as `given` writes them."""
-    read = sentence.doc
-    layers = {
-        name: tuple(replace(m, text=given[m.start : m.end].text) for m in getattr(sentence, name))
-        for name in ("units", "forces", "places", "equipment", "quantities", "times")
-    }
-    told: dict[str, Any] = {}
-    if sentence.parsed:
-        told = {
-            "pos": [t.pos_ for t in read], "tags": [t.tag_ for t in read], "lemmas": [t.lemma_ for t in read],
-            "morphs": [str(t.morph) for t in read], "heads": [t.head.i for t in read], "deps": [t.dep_ for t in read],
-        }  # fmt: skip
-    doc = Doc(given.vocab, words=[t.text for t in given], spaces=[bool(t.whitespace_) for t in given], **told)
+    layers = {name: tuple(replace(m, text=given[m.start : m.end].text) for m in getattr(sentence, name)) for name in LAYERS}
+    doc = over(sentence.doc, words=[t.text for t in given]) if sentence.parsed else given
     return replace(sentence, doc=doc, **layers)

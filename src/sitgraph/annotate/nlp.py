@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 
 from sitgraph import lang, resources
 from sitgraph.annotate.clauses import ClauseRepair
+from sitgraph.annotate.docs import LAYERS
 from sitgraph.annotate.equipment import EquipmentAnnotator
 from sitgraph.annotate.forces import ForceAnnotator, Marks
 from sitgraph.annotate.headlines import HeadlineCase, in_letters_of
@@ -30,7 +31,6 @@ from sitgraph.model import Article, Mention, Sentence
 _NEEDED = (("tagger",), ("parser",), ("lemmatizer", "trainable_lemmatizer"))
 _UNUSED = ("ner", "entity_linker", "senter", "textcat", "entity_ruler")
 _PASSAGE_LIMIT = 200_000
-_LAYERS = {"units": "unit", "forces": "force", "places": "place", "equipment": "equipment", "quantities": "quantity", "times": "time"}
 _ENDLESS = re.compile(r"\S{400}")
 
 
@@ -143,7 +143,7 @@ class Annotator:
         )  # fmt: skip
         if doc.text != given.text:
             sentence = in_letters_of(sentence, given)
-        for name, label in _LAYERS.items():
+        for name, label in LAYERS.items():
             mentions: tuple[Mention, ...] = getattr(sentence, name)
             sentence.doc.spans[name] = [Span(sentence.doc, m.start, m.end, label=label) for m in mentions]
         return sentence

@@ -17,6 +17,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from sitgraph import lang
+from sitgraph.annotate.docs import over
 from sitgraph.annotate.forms import Forms, forms_of
 
 
@@ -71,10 +72,7 @@ class Reshaper:
         tree.turn()
         lemmas, pos = self._words(doc, tree, self._forms)
         tags = [self._tag(str(t.morph), t.tag_) if t.i not in tree.promoted else self._t.finite for t in doc]
-        return Doc(
-            doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], pos=pos, tags=tags,
-            lemmas=lemmas, morphs=[str(t.morph) for t in doc], heads=tree.heads, deps=tree.labels,
-        )  # fmt: skip
+        return over(doc, pos=pos, tags=tags, lemmas=lemmas, heads=tree.heads, labels=tree.labels)
 
     def _tag(self, morph: str, tag: str) -> str:
         features = set(morph.split("|"))
