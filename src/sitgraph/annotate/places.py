@@ -116,9 +116,12 @@ class PlaceAnnotator:
 
     def _article_joined(self, doc: Doc, i: int) -> bool:
         """Does a small article begin a name here ("al-Hasakah")?"""
-        if i and doc[i - 1].pos_ == "PROPN" and doc[i - 1].text[:1].isupper() and not self._gazetteer.known(doc[i - 1].text):
-            return False  # "Bashar al-Assad"
-        return doc[i].lower_ in self._table.within_name | self._table.hyphened and i + 2 < len(doc) and doc[i + 1].text == "-" and not doc[i].whitespace_ and doc[i + 2].text[:1].isupper()
+        if i + 2 >= len(doc) or doc[i + 1].text != "-" or doc[i].whitespace_ or not doc[i + 2].text[:1].isupper():
+            return False
+        if doc[i].lower_ not in self._table.within_name | self._table.hyphened:
+            return False
+        of_person = i > 0 and doc[i - 1].pos_ == "PROPN" and doc[i - 1].text[:1].isupper()  # "Bashar al-Assad"
+        return not of_person or self._gazetteer.known(doc[i - 1].text)
 
     def _findable(self, doc: Doc, start: int, end: int, whole: bool) -> bool:
         """Does a table have the name: as it is spelt, or nearly so where the words before it say that it is a place's?"""
@@ -300,7 +303,7 @@ class PlaceAnnotator:
         if doc[end - 1].lower_ in self._after or doc[end - 1].lower_ in self._table.organisations or any(self._gazetteer.candidates(doc[i:k].text, loose=True) for k in range(i + 2, end + 1)):
             return False
         rest = any(self._gazetteer.known(doc[k:end].text) for k in range(i + 1, end))
-        return not rest and not any(e.population >= _TOWN or e.kind != "Settlement" for e in self._gazetteer.candidates(doc[i].text))
+        return not rest and not self.is_town(doc[i].text)
 
     def _ground(self, doc: Doc, i: int, blocked: set[int]) -> PlaceMention | None:
         """Ground that its kind names: "Hill 192", "Kasserine Pass"; the kind alone is no name."""
