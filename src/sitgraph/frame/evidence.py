@@ -176,7 +176,7 @@ class Evidence:
                 taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
                 objects = [t for t in self._syntax.slots(trigger.head).get("object", ()) if not any(f.start <= t.i < f.end for f in fillers)]
                 crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
-                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._counted(o)))
+                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o)))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
                 return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence, trigger)) or pronoun and told or taken
             case "troops":
@@ -214,7 +214,7 @@ class Evidence:
     def _flies(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Is the object of a verb what flies: an aircraft, a missile, a drone?"""
         flying = {i for m in sentence.equipment if m.category in _FLYING for i in range(m.start, m.end)}
-        return any(t.i in flying for o in self._syntax.slots(trigger.head).get("object", ()) for t in (o, *self._counted(o)))
+        return any(t.i in flying for o in self._syntax.slots(trigger.head).get("object", ()) for t in (o, *self._syntax.genitives(o)))
 
     def _acts_otherwise(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Has a verb a subject that is no force, nor anything that forces act with ("the firm captured a third of Kenya")?"""
@@ -320,18 +320,14 @@ class Evidence:
         slots = self._syntax.slots(trigger.head)
         things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
         counting = self._syntax.table.things.quantity | self._syntax.table.things.crowds
-        things = [t for thing in things for t in (self._counted(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
-        things += [t for thing in things if thing.like_num for t in self._counted(thing)]  # "one of the main roads"
+        things = [t for thing in things for t in (self._syntax.genitives(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
+        things += [t for thing in things if thing.like_num for t in self._syntax.genitives(thing)]  # "one of the main roads"
         return any(self._syntax.among(token, nouns) for token in things)
 
     @staticmethod
     def _upwards(token: Token) -> set[int]:
         """A token and the first ones above it."""
         return {token.i, *(t.i for t in islice(token.ancestors, 3))}
-
-    def _counted(self, noun: Token) -> list[Token]:
-        """What a noun of number counts."""
-        return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
 
     def _moves(self, trigger: Trigger, fillers: Sequence[Filler], own: Sequence[Filler], here: bool) -> bool:
         if self._syntax.is_verb(trigger.head) and self._is_aid(trigger, fillers):

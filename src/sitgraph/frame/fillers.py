@@ -76,8 +76,7 @@ class FillerReader:
             if mention_at(token, sentence.times) is not None:
                 continue
             if role == "targets" and token.lemma_.lower() in self._syntax.table.things.quantity:
-                of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
-                if of:
+                if of := self._syntax.genitives(token):
                     found += self._fill(role, of, sentence, via, only_force=only_force)
                     continue
             named = mention_at(token, sentence.units) or mention_at(token, sentence.forces)
@@ -87,8 +86,7 @@ class FillerReader:
                 continue
             things = self._syntax.table.things
             if named is None and self._syntax.among(token, things.parts | (things.holdings if role == "targets" else frozenset())):
-                of = [t for word, t in self._syntax.prepositional(token) if word in self._syntax.table.relations.genitive]
-                whole = [m for t in of for m in (mention_at(t, sentence.units) or mention_at(t, sentence.forces),) if m is not None]
+                whole = [m for t in self._syntax.genitives(token) for m in (mention_at(t, sentence.units) or mention_at(t, sentence.forces),) if m is not None]
                 if whole:
                     found += [filler(role, m, sentence.doc, via) for m in whole]
                     continue

@@ -180,7 +180,7 @@ class OperationGrammar:
                 governor = next((t for t in head.ancestors if self._syntax.is_verb(t)), None)
                 if governor is not None and governor.i in by_head and by_head[governor.i].needs == "place_subject":
                     dropped.add(head.i)
-            if trigger.form == "noun" and trigger.type in _FIRES and any(by_head[t.i].type in _FIRES for t in self._consists_of(head) if t.i in by_head):
+            if trigger.form == "noun" and trigger.type in _FIRES and any(by_head[t.i].type in _FIRES for t in self._syntax.genitives(head) if t.i in by_head):
                 dropped.add(head.i)  # "a barrage of missile strikes"
             if trigger.form != "verb":
                 continue
@@ -224,16 +224,13 @@ class OperationGrammar:
                     objects[head] = subject
         return [merged.get(t.head.i, t) for t in found if t.head.i not in dropped], objects
 
-    def _consists_of(self, noun: Token) -> list[Token]:
-        return [t for word, t in self._syntax.prepositional(noun) if word in self._syntax.table.relations.genitive]
-
     def _by_means_of(self, verb: Token, by_head: dict[int, Trigger]) -> list[Trigger]:
         """The fires with which a verb hits, the innermost last: "with a barrage of missile strikes"."""
         found: list[Trigger] = []
         nouns = [t for word, t in self._syntax.prepositional(verb) if word in self._syntax.table.relations.instrument]
         while nouns:
             found += [by_head[t.i] for t in nouns if t.i in by_head and by_head[t.i].form == "noun" and by_head[t.i].type in _DEEDS]
-            nouns = [t for noun in nouns for t in self._consists_of(noun)]
+            nouns = [t for noun in nouns for t in self._syntax.genitives(noun)]
         return found
 
     def _ends_own(self, verb: Trigger, noun: Token, deed: Trigger) -> bool:
@@ -252,7 +249,7 @@ class OperationGrammar:
     def _deed_of(self, verb: Trigger, slots: dict[str, list[Token]], by_head: dict[int, Trigger]) -> Trigger | None:
         """The noun that does what a verb says: "three strikes destroyed …", "was destroyed in missile strikes"."""
         subjects = slots.get("subject", ())
-        for token in (*subjects, *(t for s in subjects if self._syntax.among(s, self._syntax.table.things.quantity) for t in self._consists_of(s))):
+        for token in (*subjects, *(t for s in subjects if self._syntax.among(s, self._syntax.table.things.quantity) for t in self._syntax.genitives(s))):
             noun = by_head.get(token.i)
             if noun is not None and noun.type in _FIRES and noun.form != "verb":
                 return noun

@@ -93,6 +93,10 @@ class Syntax:
                 left = min(left, child.left_edge.i)
         return left, token.i + 1
 
+    def genitives(self, noun: Token) -> list[Token]:
+        """What a noun is of: "a barrage of strikes", "dozens of hostages"."""
+        return [t for word, t in self.prepositional(noun) if word in self.table.relations.genitive]
+
     # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
 
     def slots(self, trigger: Token) -> dict[str, list[Token]]:
