@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sitgraph.gazetteer import Entry, Gazetteer, fold
 from sitgraph.gazetteer.index import DISTRICT
@@ -25,17 +26,21 @@ def without_type(name: str) -> str:
     return without_article(_TYPE.sub("", fold(name)))
 
 
+def divisions(name: str) -> Iterator[tuple[str, str]]:
+    """A name of several words as the town it may begin with and the rest, the longest town first."""
+    words = name.split()
+    return ((" ".join(words[:k]), " ".join(words[k:])) for k in range(len(words) - 1, 0, -1))
+
+
 def candidates(gazetteer: Gazetteer, place: PlaceMention, container: bool) -> tuple[Entry, ...]:
     """What a mention can mean before the rest of the article is known; `container` where it tells what is around another place."""
     found = gazetteer.candidates(place.name, loose=True)
     if place.kind in ("Facility", "Area") and not any(e.kind == place.kind for e in found):
         # "Vnukovo airport" is at Vnukovo, "Kramatorsk railway station" at Kramatorsk, where no table has them.
-        town, _, last = place.name.rpartition(" ")
-        while town and not last.isdigit():
-            if towns := tuple(e for e in gazetteer.candidates(town) if e.kind == "Settlement"):
-                return towns
-            town = town.rpartition(" ")[0]
-        return ()
+        if place.name.rpartition(" ")[2].isdigit():
+            return ()
+        of_towns = (tuple(e for e in gazetteer.candidates(town) if e.kind == "Settlement") for town, _ in divisions(place.name))
+        return next(filter(None, of_towns), ())
     if container and place.kind is None and any(e.kind in ("Region", "Country") for e in found):
         return tuple(e for e in found if e.kind in ("Region", "Country") and not e.key.startswith(DISTRICT)) or found
     return of_kind(place, found)

@@ -293,7 +293,8 @@ class Choice:
 
 def _renown(entry: Entry, mention: Mention) -> float:
     """How likely a city is to be named anywhere: the larger the likelier, but only by a name that is its own."""
-    known = any(fold(n) == fold(mention.place.name) for n in (entry.name, *entry.names))
+    name = fold(mention.place.name)
+    known = any(fold(n) == name for n in (entry.name, *entry.names))
     return min(1.0, entry.population / _KNOWN_AFAR) if known else 0.0
 
 

@@ -280,8 +280,8 @@ def supply(
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
-    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do. `holder` is the side whose country the operation's place lies in; `previous` are the agents and targets of
-    an operation this one refers back to ("the attack").
+    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do. `holder` is the side
+    whose country the operation's place lies in; `previous` are the agents and targets of an operation referred back to ("the attack").
     """
     rule = participants()[frame.type]
     found, hit, supplied = list(agents), list(targets), 0

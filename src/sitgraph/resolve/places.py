@@ -10,7 +10,7 @@ from itertools import pairwise
 from sitgraph import resources
 from sitgraph.gazetteer import Entry, Gazetteer, exonyms, fold, open_gazetteer, plain
 from sitgraph.model import Article, PlaceMention, ResolvedPlace, Sentence
-from sitgraph.resolve.candidates import candidates
+from sitgraph.resolve.candidates import candidates, divisions
 from sitgraph.resolve.choice import Choice, Mention
 from sitgraph.resolve.quarters import quarters, within_reach
 from sitgraph.resolve.surety import is_sure
@@ -99,9 +99,8 @@ def _resolved(gazetteer: Gazetteer, mention: Mention, place: PlaceMention) -> Re
                              precision="none", score=round(mention.score, 3))  # fmt: skip
     within = _within(gazetteer, entry)
     if place.kind in ("Facility", "Area") and entry.kind == "Settlement":
-        words = place.name.split()
-        town = next((k for k in range(len(words) - 1, 0, -1) if any(e.key == entry.key for e in gazetteer.candidates(" ".join(words[:k])))), len(words) - 1)
-        noun = "-".join(map(fold, words[town:]))
+        rests = (rest for town, rest in divisions(place.name) if any(e.key == entry.key for e in gazetteer.candidates(town)))
+        noun = "-".join(map(fold, next(rests, place.name.rpartition(" ")[2]).split()))
         return ResolvedPlace(
             key=f"area:{entry.key.replace(':', '-')}-{noun}", name=place.name, kind=place.kind, lat=entry.lat, long=entry.long,
             precision="settlement", country=entry.country, within=(entry.key, *within), score=round(mention.score, 3),
