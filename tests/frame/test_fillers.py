@@ -27,6 +27,11 @@ def told(text: str, trigger: str) -> tuple[dict[str, str], list[str | None], lis
         ("Ukrainian troops repelled attacks near Nevske (18km northwest of Kreminna) Kuzmyne (3km southwest of Kreminna), and Bilohorivka (10km south of Kreminna).", "repelled", {"Nevske": "near", "Kuzmyne": "near", "Bilohorivka": "near"}),
         ("Russian troops seized the Azot chemical plant in Sievierodonetsk.", "seized", {"Azot chemical plant": "at", "Siverskodonetsk": "at"}),
         ("Ukrainian forces captured much of eastern Kharkiv Oblast.", "captured", {"Kharkiv Oblast": "at"}),
+        ("Explosions were heard in Nova Kakhovka, a town held by Russian troops.", "held", {"Nova Kakhovka": "at"}),
+        ("Russian troops carried out airstrikes in and around Lyman.", "airstrikes", {"Lyman": "at"}),
+        ("It was a military engagement around Vuhledar during the battle of Donbas in the Russian invasion of Ukraine.", "military engagement", {"Vuhledar": "near"}),
+        ("The Wowtschansk settlement was recaptured by Ukrainian troops.", "recaptured", {"Vovchansk": "at"}),
+        ("The Russian attacks on Lyman and in the direction of Lyman went on.", "attacks", {"Lyman": "at"}),
     ],
 )  # fmt: skip
 def test_places(text: str, trigger: str, places: dict[str, str]) -> None:
@@ -40,10 +45,22 @@ def test_places(text: str, trigger: str, places: dict[str, str]) -> None:
         ("Russian troops were being forced to fall back by Ukrainian defenders.", "fall back", ["Russian troops"], ["Ukrainian defenders"]),
         ("Shelling and clashes between Ukrainian defenders and elements of the LPR forces continued near Soledar.", "clashes", ["Ukrainian defenders", "LPR forces"], []),
         ("Ukrainian troops were nearly encircled by the 76th Division near Lyman.", "encircled", ["76th Division"], ["Ukrainian troops"]),
+        ("Units that stormed Lyman include the 76th Division and the 155th Brigade.", "stormed", ["76th Division", "155th Brigade"], []),
+        ("Wagner mercenaries stormed Soledar alongside the 106th Airborne Division.", "stormed", ["Wagner", "106th Airborne Division"], []),
+        ("The 76th Division, together with the 155th Brigade, took part in an assault on Lyman.", "assault", ["76th Division", "155th Brigade"], []),
+        ("Near Lyman, two strikes engaged a Russian unit and destroyed a van, five fighting positions, a tunnel entrance, and a radar.", "strikes", [], ["Russian unit", "a van", "five fighting positions", "a tunnel entrance", "a radar"]),
+        ("Russia was pulling back troops from the east of Ukraine as Kyiv announced gains in its counter-offensive.", "counter-offensive", ["Kyiv"], []),
+        ("Surprise in the east: Far from the coast, Ukrainian units on that front go on the offensive.", "go on the offensive", ["Ukrainian units"], []),
     ],
 )  # fmt: skip
 def test_parties(text: str, trigger: str, agents: list[str], targets: list[str]) -> None:
     assert told(text, trigger)[1:] == (agents, targets)
+
+
+def test_states_of_an_alliance_fight_on_its_side() -> None:
+    text = FRONT + "Coalition states that have conducted strikes in Iraq include Belgium and Jordan."
+    strike = next(r for r in sitgraph.extract(text, date="2017-01-10").records() if r["kind"] == "operation" and r["trigger"] == "strikes")
+    assert [(a["name"], a["side"]) for a in strike["agents"]] == [("Belgian forces", "US-led coalition"), ("Jordanian forces", "US-led coalition")]
 
 
 def test_an_object_of_signs_alone_is_no_target() -> None:

@@ -26,6 +26,7 @@ class ClauseTable(lang.Table, frozen=True):
     agent: frozenset[str]
     subjects: frozenset[str]
     coordinated: frozenset[str]
+    conjunct: str
     objects: frozenset[str]
     punctuation: str
     bearings: frozenset[str]
@@ -36,6 +37,9 @@ class ClauseTable(lang.Table, frozen=True):
     auxiliary: str
     control: frozenset[str]
     infinitive: str
+    indefinite: frozenset[str]
+    mark: str
+    loose: str
     open_complement: str
     relative: frozenset[str]
     kind: str
@@ -66,7 +70,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        for mend in (self._hidden, self._genitives, self._kinds, self._bearings, self._speakers, self._subjects, self._joined, self._progressive, self._controlled):
+        for mend in (self._hidden, self._genitives, self._kinds, self._bearings, self._kickers, self._speakers, self._subjects, self._joined, self._progressive, self._controlled, self._items):
             doc = mend(doc)
         return self._clause(doc)
 
@@ -100,9 +104,30 @@ class ClauseRepair:
             if verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX" or any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
                 continue
             noun = verb.nbor(-1)
-            if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors:
+            if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors or self._opens(noun, verb):
                 heads[noun.i], labels[noun.i] = verb.i, self._t.subject
         return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
+
+    def _opens(self, noun: Token, verb: Token) -> bool:
+        """Does a noun stand between a clause's conjunction and its verb ("from the east of Ukraine as Kyiv announced gains")?"""
+        noun_left = noun.left_edge.i
+        return noun.pos_ in ("NOUN", "PROPN") and noun.head.i < noun.i and noun.head != verb and any(c.dep_ == self._t.mark and c.i == noun_left - 1 for c in verb.lefts)
+
+    def _kickers(self, doc: Doc) -> Doc:
+        """ "Surprise in the east: Far from A, units on that front advance": what stands before a colon is no subject of a verb behind it."""
+        for verb in doc:
+            subject = next((c for c in verb.lefts if c.dep_ in self._t.subjects), None)
+            if subject is None:
+                continue
+            colon = next((t.i for t in doc[subject.i + 1 : verb.i] if t.text == ":"), None)
+            last = doc[verb.i - 1]
+            for noun in (last, *last.ancestors) if colon is not None else ():
+                before = noun.left_edge.i - 1
+                if noun.pos_ in ("NOUN", "PROPN") and noun.right_edge == last and before >= colon and doc[before].text in (",", ":"):  # type: ignore[operator]
+                    heads, labels = _tree(doc)
+                    heads[noun.i], labels[noun.i], labels[subject.i] = verb.i, self._t.subject, self._t.loose
+                    return over(doc, heads=heads, labels=labels)
+        return doc
 
     def _genitives(self, doc: Doc) -> Doc:
         """ "between defenders and elements of the militia": a genitive right behind a coordinated noun is its own."""
@@ -201,6 +226,33 @@ class ClauseRepair:
             if noun.dep_ in self._t.objects and noun.head.lemma_ in self._t.control and noun.head.i < noun.i:
                 heads[verb.i], labels[verb.i] = noun.head.i, self._t.open_complement
         return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
+
+    def _items(self, doc: Doc) -> Doc:
+        """ "engaged a unit and destroyed a car, two trenches, and a tunnel": what follows a verb's object is of its list, no object of a verb before it."""
+        heads, labels = _tree(doc)
+        for item in doc:
+            verb, start = item.head, item.left_edge.i - 1
+            if self._is_listed(item):
+                labels[item.i] = self._t.conjunct
+            joined = item.dep_ in self._t.objects | self._t.coordinated and verb.pos_ == "VERB"
+            if not joined or item.pos_ != "NOUN" and not any(c.pos_ == "DET" for c in item.lefts) or start < verb.i + 2 or not (doc[start].text == "," or doc[start].pos_ == "CCONJ"):
+                continue
+            while start > verb.i and (doc[start].is_punct or doc[start].pos_ == "CCONJ"):
+                start -= 1
+            first = next((t for t in (doc[start], *doc[start].ancestors) if heads[t.i] != t.i and labels[t.i] in self._t.objects and t.i < item.i), None)
+            while first is not None and labels[first.i] in self._t.coordinated:
+                first = doc[heads[first.i]]
+            after = doc[item.right_edge.i + 1] if item.right_edge.i + 1 < len(doc) else item
+            if first is None or heads[first.i] < verb.i or labels[first.i] not in self._t.objects or after.pos_ in ("VERB", "AUX"):
+                continue
+            heads[item.i], labels[item.i] = first.i, self._t.conjunct
+        return doc if labels == _tree(doc)[1] and heads == _tree(doc)[0] else over(doc, heads=heads, labels=labels)
+
+    def _is_listed(self, item: Token) -> bool:
+        """Is an apposition one of a list that goes on behind it ("a van, a car bomb, and a gun")?"""
+        last = [c for c in item.head.rights if c.dep_ in self._t.coordinated and c.i > item.i]
+        counted = (item.head, item, *last[-1:])
+        return item.dep_ == self._t.apposition and bool(last) and all(any(c.lower_ in self._t.indefinite or c.like_num for c in t.lefts) for t in counted)
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)

@@ -132,7 +132,8 @@ class PlaceAnnotator:
             return False
         before = doc[start - 1].lower_ if doc[start - 1].lower_ not in self._table.words.article or start < 2 else doc[start - 2].lower_
         words = self._table.words
-        if before not in words.locative and before not in words.motion and before not in words.taking:
+        called = doc[start - 1].lower_ in words.article and end < len(doc) and doc[end].lower_ in self._after  # "the Werbiwka settlement"
+        if not called and before not in words.locative and before not in words.motion and before not in words.taking:
             return False
         return bool(self._gazetteer.candidates(name, loose=True) or self._gazetteer.similar(name))
 

@@ -56,6 +56,7 @@ class _Support(lang.Table, frozen=True):
     aims: frozenset[str] = frozenset()
     beginning: frozenset[str] = frozenset()
     forcing: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -85,6 +86,9 @@ class _Relations(lang.Table, frozen=True):
     negation: frozenset[str] = frozenset()
     opposing: frozenset[str] = frozenset()
     instrument: frozenset[str] = frozenset()
+    company: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    jointly: frozenset[str] = frozenset()
 
 
 class _Inflection(lang.Table, frozen=True):
@@ -122,6 +126,7 @@ class _Things(lang.Table, frozen=True):
     hitting: frozenset[str] = frozenset()
     crowds: frozenset[str] = frozenset()
     arms: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
 
 
 class ConstructionTable(lang.Table, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
@@ -11,6 +12,7 @@ from sitgraph.frame.places import PlaceFinder, mention_at
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
 from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
+from sitgraph.registry import forces_name
 
 PLACE_ROLES = ("at", "near", "to", "from", "direction")
 # Operations against forces only: a thing in their object slot is no target.
@@ -55,6 +57,9 @@ class FillerReader:
             return []
         labels = self._syntax.labels
         of = self._syntax.table.relations.genitive
+        named = mention_at(token.head, sentence.places) if token.dep_ in self._syntax.labels.apposition else None
+        if named is not None and named.end <= token.i:  # "Kherson, a town held by the army"
+            return [filler("places", named, sentence.doc, "object", place_role=self._places.role_of(named, role))]
         below = list(self._syntax.prepositional(token))
         tokens = self._syntax.children(token, labels.possessive | labels.modifier | labels.apposition)
         tokens += [t for word, t in below if word in of]
@@ -96,6 +101,8 @@ class FillerReader:
                 named = self._inside(token, sentence)
             if isinstance(named, ForceMention) and not named.metonym:
                 named = self._unit_of(token, sentence) or named
+            if isinstance(named, ForceMention):
+                named = self._as_member(token, named, sentence)
             if named is not None:
                 if not (role == "targets" and via in self._syntax.place_roles and is_place_too(named, sentence)):
                     found.append(filler(role, named, sentence.doc, via))
@@ -112,6 +119,14 @@ class FillerReader:
                 told = [i for i in range(start, end) if i not in timed and not sentence.doc[i].is_punct]  # "bombed on Sunday bases": no day is hit
                 found += [Filler(role, told[0], end, token.i, None, via)] if told else []
         return found
+
+    def _as_member(self, token: Token, named: ForceMention, sentence: Sentence) -> ForceMention:
+        """A state told as one of an alliance's, on whose side it fights: "Coalition states that sent troops include Belgium"."""
+        first = next((t for t in (token, *token.ancestors) if t.dep_ not in self._syntax.labels.conjunct), token)
+        if first.dep_ not in self._syntax.labels.object or first.head.lemma_.lower() not in self._syntax.table.support.members or not named.side:
+            return named
+        whole = next((m for t in self._syntax.children(first.head, self._syntax.labels.subject) for m in (self._inside(t, sentence),) if isinstance(m, ForceMention)), None)
+        return named if whole is None or not whole.side else replace(named, side=whole.side, name=forces_name(named.side), metonym=False)
 
     def _unit_of(self, token: Token, sentence: Sentence) -> UnitMention | None:
         """The formation that a force is of: "Israeli troops from the 98th Division", "members of the 810th Brigade"."""
@@ -152,7 +167,9 @@ class FillerReader:
             return False
         table = self._syntax.table
         among = self._syntax.among
-        return among(token, things.facility) or not (among(token, things.ground | things.moment | things.eventive) or token.lower_ in table.direction.words | table.vicinity.words)
+        counted = among(token, things.holdings) and any(c.like_num or c.lower_ in table.relations.indefinite for c in token.lefts)
+        part = any(among(c, things.facility) for c in self._syntax.children(token, self._syntax.labels.modifier))  # "a tunnel entrance"
+        return counted or part or among(token, things.facility) or not (among(token, things.ground | things.moment | things.eventive) or token.lower_ in table.direction.words | table.vicinity.words)
 
     def _place(self, tokens: Iterable[Token], sentence: Sentence, role: str, via: str) -> list[Filler]:
         found: list[Filler] = []

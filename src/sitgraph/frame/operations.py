@@ -79,7 +79,7 @@ class OperationGrammar:
                 anchors.setdefault(governor.i, trigger)
         for verb, trigger in objects.items():
             anchors.setdefault(verb.i, trigger)
-        filled = [(t, self._roles.fillers(t, sentence)) for t in triggers]
+        filled = [(t, [f for f in self._roles.fillers(t, sentence) if f.mention is not None or f.via == "pronoun" or not t.start <= f.head < t.end]) for t in triggers]
         for trigger, fillers in filled:
             fillers += self._of_clause(trigger, fillers, filled) + self._aimed(trigger, fillers, sentence)
         acting = {f.start for _, fillers in filled for f in fillers if f.role != "places" and f.mention is not None}

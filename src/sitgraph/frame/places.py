@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import islice, takewhile
 from typing import TypeVar, cast
 
 from spacy.tokens import Token
@@ -37,6 +38,8 @@ class PlaceFinder:
             if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
                 continue
             if self.only_locates(place, sentence) or self._commands(place, sentence) or self._reports(place, sentence):
+                continue
+            if self._is_of_setting(place, anchors, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -165,6 +168,19 @@ class PlaceFinder:
                 return None  # "the river, which flows past X": X is no place of what happens at the river
         return None
 
+    def _is_of_setting(self, place: PlaceMention, anchors: Mapping[int, Trigger], sentence: Sentence) -> bool:
+        """Does a place belong to a larger event, before any operation of the sentence?"""
+        above = islice(place.span(sentence.doc).root.ancestors, _NEAR)
+        return any(self._is_setting(t) for t in takewhile(lambda t: t.i not in anchors, above))
+
+    def _is_setting(self, noun: Token) -> bool:
+        """Is a noun a war or battle only named as what something was part of, before or after ("during the battle of X")?"""
+        if noun.lemma_.lower() not in self._syntax.table.things.events or noun.dep_ not in self._syntax.labels.prepositional_object:
+            return False
+        relations = self._syntax.table.relations
+        whole = noun.head.lower_ in relations.genitive and noun.head.head.lemma_.lower() in relations.whole
+        return whole or noun.head.lower_ in relations.aside | relations.setting
+
     def _below(self, place: PlaceMention, triggers: Sequence[Trigger], sentence: Sentence) -> Trigger | None:
         """A place beside the trigger: "Near Mosul, three strikes engaged …"; never one that belongs to a speaker."""
         root = place.span(sentence.doc).root
@@ -227,6 +243,8 @@ class PlaceFinder:
             if head == token:
                 break
             if token.dep_ in self._syntax.labels.prepositional_object:
+                if head.dep_ in self._syntax.labels.conjunct and head.head.lower_ in self._syntax.place_roles:
+                    head = head.head  # "in and around the city"
                 if head.lower_ in self._syntax.place_roles:
                     word = head.lower_
                     if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.vicinity.words:

@@ -114,6 +114,7 @@ class Syntax:
             )  # fmt: skip
         else:
             found["subject"] = self.with_conjuncts(self._logical_subject(verb))
+            found["subject"] += self._company(found["subject"], verb)
             objects = self.children(verb, self.labels.object)
             # "operating west of Lyman": a bearing by itself is no object
             found["object"] = self.with_conjuncts(t for t in objects if t.lower_ not in self.table.vicinity.words or any(t.lefts))
@@ -122,6 +123,17 @@ class Syntax:
             if not (passive and thing in found["subject"]):
                 found.setdefault(word, []).append(thing)
         return found
+
+    def _company(self, subjects: list[Token], verb: Token) -> list[Token]:
+        """Who acts with the subject: "attacked alongside the marines", "the brigade, together with a battalion, stormed"."""
+        relations = self.table.relations
+        found: list[Token] = []
+        for base in (*subjects, verb):
+            for prep in (p for child in self.children(base, self.labels.preposition) for p in (child, *self.children(child, self.labels.preposition))):
+                jointly = prep.i > 0 and prep.nbor(-1).lower_ in relations.jointly
+                if prep.lower_ in relations.company or jointly:
+                    found += self.with_conjuncts(self.children(prep, self.labels.prepositional_object))
+        return [t for t in found if t not in subjects]
 
     def _logical_object(self, verb: Token) -> list[Token]:
         direct = self.children(verb, self.labels.passive_subject)
@@ -183,6 +195,8 @@ class Syntax:
     def _said_of(self, noun: Token) -> list[Token]:
         """What a predicate noun is said of ("the brigade is one of the units that …": the brigade), else the noun."""
         step = noun
+        if noun.dep_ in self.labels.subject and noun.head.lemma_.lower() in self.table.support.members:
+            return self.with_conjuncts(self.children(noun.head, self.labels.object)) or [noun]  # "states that sent troops include A and B"
         for _ in range(3):
             if step.dep_ in self.labels.predicate and self.is_verb(step.head):
                 return self.children(step.head, self.labels.subject) or [noun]
@@ -262,6 +276,7 @@ class Syntax:
                 # "three soldiers were reported killed in an attack": they did not attack
                 if not self._is_killed(governor) and noun.dep_ not in self.labels.subject:
                     found["subject"] = self.with_conjuncts(self._logical_subject(governor))
+                    found["subject"] += self._company(found["subject"], governor)
             elif self.is_passive(governor):
                 found["subject"] = self._verb(governor)["subject"]
             for word, thing in self.prepositional(governor):

@@ -37,11 +37,11 @@ class PassagePlaces:
 
     def arguments(self, fillers: Iterable[Filler], sentence: Sentence) -> tuple[PlaceArgument, ...]:
         """The places that the words of a sentence give a frame."""
-        found: dict[tuple[str, PlaceRole], PlaceArgument] = {}
+        found: dict[str, PlaceArgument] = {}
         for filler in fillers:
             argument = self._argument(filler, sentence)
             if argument is not None:
-                found.setdefault((argument.place.key, argument.role), argument)
+                found.setdefault(argument.place.key, argument)
         return tuple(found.values())
 
     def _argument(self, filler: Filler, sentence: Sentence) -> PlaceArgument | None:
