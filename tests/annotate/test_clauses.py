@@ -56,6 +56,38 @@ def test_who_is_forced_does_what_the_infinitive_says() -> None:
     assert (withdraw.dep_, withdraw.head.text) == ("xcomp", "forced")
 
 
+@pytest.mark.parametrize(
+    ("text", "verb", "thing"),
+    [
+        ("The command stated that Russian forces are rotating manpower and redistributing equipment in unspecified directions.", "redistributing", "equipment"),
+        ("Russian forces captured the last sector of its industrial zone and secured control of the town.", "secured", "control"),
+    ],
+)
+def test_second_verb_is_no_attribute_of_its_object(text: str, verb: str, thing: str) -> None:
+    found = next(t for t in _mended(text) if t.text == verb)
+    assert found.dep_ == "conj" and found.head.pos_ == "VERB"
+    assert [c.text for c in found.children if c.dep_ == "dobj"] == [thing]
+
+
+def test_attribute_after_a_conjunction_stays_one() -> None:
+    surrounding = next(t for t in _mended("Russian forces are shelling the town and surrounding villages.") if t.text == "surrounding")
+    assert surrounding.head.text == "villages"
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Near Rawah, one strike engaged a unit and destroyed a van, a bomb facility, and a launch site.", ["facility", "site"]),
+        ("State media on Friday published footage of Russian tanks, artillery and support vehicles moving towards Kharkiv in columns on dirt roads.", ["vehicles"]),
+    ],
+)
+def test_items_of_a_list_stay_together(text: str, items: list[str]) -> None:
+    doc = _mended(text)
+    for item in items:
+        token = next(t for t in doc if t.text == item)
+        assert token.dep_ == "conj" and token.head.pos_ == "NOUN" and token.head.dep_ in ("dobj", "pobj", "conj")
+
+
 def test_kinds_of_strikes_are_no_strikes_of_their_own() -> None:
     doc = _mended("Russian forces continued air and artillery strikes near Donetsk.")
     told = {t.text: (t.dep_, t.head.text) for t in doc}

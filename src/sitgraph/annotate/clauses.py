@@ -40,6 +40,14 @@ class ClauseTable(lang.Table, frozen=True):
     indefinite: frozenset[str]
     mark: str
     loose: str
+    passive_subjects: frozenset[str]
+    auxiliaries: frozenset[str]
+    inverted: frozenset[str]
+    lent: frozenset[str]
+    quarters: frozenset[str]
+    preposition: str
+    prepositional_object: str
+    attributive: frozenset[str]
     open_complement: str
     relative: frozenset[str]
     kind: str
@@ -56,6 +64,7 @@ class ClauseTable(lang.Table, frozen=True):
     passive_subject: str
     passive_tag: str
     active_tag: str
+    base_tag: str
     hidden: dict[str, str]
     object: str
     yes: tuple[str, ...]
@@ -70,7 +79,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        for mend in (self._hidden, self._genitives, self._kinds, self._bearings, self._kickers, self._speakers, self._subjects, self._joined, self._progressive, self._controlled, self._items):
+        for mend in (self._quarters, self._inverted, self._auxiliaries, self._hidden, self._genitives, self._kinds, self._bearings, self._kickers, self._speakers, self._subjects, self._joined, self._further, self._progressive, self._controlled, self._items):
             doc = mend(doc)
         return self._clause(doc)
 
@@ -114,19 +123,26 @@ class ClauseRepair:
         return noun.pos_ in ("NOUN", "PROPN") and noun.head.i < noun.i and noun.head != verb and any(c.dep_ == self._t.mark and c.i == noun_left - 1 for c in verb.lefts)
 
     def _kickers(self, doc: Doc) -> Doc:
-        """ "Surprise in the east: Far from A, units on that front advance": what stands before a colon is no subject of a verb behind it."""
+        """ "Far from A, units on that front advance", "Besides A, the town of B was taken": what ends before a verb is its subject.
+
+        Where the parser hung it on a name before a comma, and found no subject, or one that stands before a colon.
+        """
         for verb in doc:
-            subject = next((c for c in verb.lefts if c.dep_ in self._t.subjects), None)
-            if subject is None:
+            own = next((c for c in verb.lefts if c.dep_ in self._t.subjects | self._t.passive_subjects), None)
+            start = min((c.i for c in verb.lefts if c.dep_ in self._t.auxiliaries), default=verb.i)
+            colon = next((t.i for t in doc[own.i + 1 : start] if t.text == ":"), None) if own is not None else 0 if verb.tag_ in self._t.finite or start < verb.i else None
+            if colon is None or not start:
                 continue
-            colon = next((t.i for t in doc[subject.i + 1 : verb.i] if t.text == ":"), None)
-            last = doc[verb.i - 1]
-            for noun in (last, *last.ancestors) if colon is not None else ():
-                before = noun.left_edge.i - 1
-                if noun.pos_ in ("NOUN", "PROPN") and noun.right_edge == last and before >= colon and doc[before].text in (",", ":"):  # type: ignore[operator]
-                    heads, labels = _tree(doc)
-                    heads[noun.i], labels[noun.i], labels[subject.i] = verb.i, self._t.subject, self._t.loose
-                    return over(doc, heads=heads, labels=labels)
+            last = doc[start - 1]
+            whole = [t for t in (last, *last.ancestors) if t.pos_ in ("NOUN", "PROPN") and t.right_edge == last and t.left_edge.i > max(colon, 1)]
+            nouns = [t for t in whole if doc[t.left_edge.i - 1].text in (",", ":") and t.dep_ == self._t.apposition]
+            if nouns and verb in nouns[-1].ancestors:
+                heads, labels = _tree(doc)
+                passive = any(c.dep_ == self._t.passive_auxiliary for c in verb.lefts)
+                heads[nouns[-1].i], labels[nouns[-1].i] = verb.i, self._t.passive_subject if passive else self._t.subject
+                if own is not None:
+                    labels[own.i] = self._t.loose
+                return over(doc, heads=heads, labels=labels)
         return doc
 
     def _genitives(self, doc: Doc) -> Doc:
@@ -200,6 +216,71 @@ class ClauseRepair:
             return self._hidden(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
         return doc
 
+    def _inverted(self, doc: Doc) -> Doc:
+        """ "Should the city fall": the word behind a modal that opens a clause and its noun is a verb, no second noun."""
+        for verb in doc:
+            modal = next((c for c in verb.lefts if c.lower_ in self._t.inverted and c.dep_ in self._t.auxiliaries), None)
+            noun = verb.nbor(-1) if verb.i else verb
+            if verb.pos_ != "NOUN" or modal is None or noun.head != verb or noun.dep_ not in self._t.compound or noun.i <= modal.i:
+                continue
+            heads, labels = _tree(doc)
+            heads[noun.i], labels[noun.i] = verb.i, self._t.subject
+            for child in verb.lefts:
+                if modal.i < child.i < noun.i:
+                    heads[child.i] = noun.i
+            pos, tags = [t.pos_ for t in doc], [t.tag_ for t in doc]
+            pos[verb.i], tags[verb.i] = "VERB", self._t.base_tag
+            return over(doc, heads=heads, labels=labels, pos=pos, tags=tags)
+        return doc
+
+    def _quarters(self, doc: Doc) -> Doc:
+        """ "moved two regiments to northwestern Kherson Oblast": a quarter of the sky behind "to" is no infinitive."""
+        heads, labels = _tree(doc)
+        for quarter in doc:
+            to = quarter.nbor(-1) if quarter.i else quarter
+            land = next((c for c in quarter.rights if c.dep_ in self._t.objects), None)
+            if quarter.lower_ not in self._t.quarters or to.lower_ != self._t.infinitive or to.head != quarter or land is None or quarter.head == quarter:
+                continue
+            heads[to.i], labels[to.i] = quarter.head.i, self._t.preposition
+            heads[land.i], labels[land.i] = to.i, self._t.prepositional_object
+            heads[quarter.i], labels[quarter.i] = land.i, self._t.modifier
+            for child in quarter.children:
+                if child not in (to, land):
+                    heads[child.i] = quarter.head.i
+            pos = [t.pos_ for t in doc]
+            pos[quarter.i] = "ADJ"
+            return over(doc, heads=heads, labels=labels, pos=pos)
+        return doc
+
+    def _auxiliaries(self, doc: Doc) -> Doc:
+        """ "most units were probably deploying": the subject that the parser hung on the auxiliary is the verb's."""
+        heads, labels = _tree(doc)
+        for noun in doc:
+            if noun.dep_ in self._t.subjects and noun.head.dep_ in self._t.auxiliaries and noun.i < noun.head.i < noun.head.head.i:
+                heads[noun.i] = noun.head.head.i
+        return doc if heads == _tree(doc)[0] else over(doc, heads=heads, labels=labels)
+
+    def _further(self, doc: Doc) -> Doc:
+        """ "are rotating troops and redistributing equipment", "took A and secured control of B": a second verb, no attribute of its object."""
+        for verb in doc:
+            noun = verb.head
+            if verb.dep_ not in self._t.attribute or not verb.i or verb.nbor(-1).pos_ != "CCONJ" or noun.dep_ not in self._t.coordinated or any(verb.lefts):
+                continue
+            above = next((t for t in noun.ancestors if t.pos_ == "VERB"), noun)
+            same = verb.tag_ == self._t.gerund == above.tag_ and verb.lower_ not in self._t.attributive
+            taken = verb.tag_ in self._t.tags and noun.lower_ in self._t.lent
+            if not any(c.dep_ in self._t.objects for c in above.rights) or above.i > verb.i or not (same or taken) or next(noun.lefts) != verb:
+                continue
+            heads, labels = _tree(doc)
+            heads[verb.i], labels[verb.i] = above.i, self._t.conjunct
+            heads[noun.i], labels[noun.i] = verb.i, self._t.object
+            tags = [t.tag_ for t in doc]
+            tags[verb.i] = verb.tag_ if same else self._t.active_tag
+            pos = [t.pos_ for t in doc]
+            pos[verb.i] = "VERB"
+            return over(doc, heads=heads, labels=labels, pos=pos, tags=tags)
+        return doc
+
     def _progressive(self, doc: Doc) -> Doc:
         """ "commanders are redistributing equipment": the participle right behind the verb to be is the verb, no attribute of its object."""
         for verb in doc:
@@ -245,7 +326,9 @@ class ClauseRepair:
             after = doc[item.right_edge.i + 1] if item.right_edge.i + 1 < len(doc) else item
             if first is None or heads[first.i] < verb.i or labels[first.i] not in self._t.objects or after.pos_ in ("VERB", "AUX"):
                 continue
-            heads[item.i], labels[item.i] = first.i, self._t.conjunct
+            near = doc[start]  # "footage of tanks, guns and vehicles": bare plurals go on from the one before
+            bare = near.pos_ == item.pos_ and near.tag_ == item.tag_ != first.tag_ and not any(c.pos_ in ("DET", "NUM") for t in (near, item) for c in t.lefts)
+            heads[item.i], labels[item.i] = near.i if bare else first.i, self._t.conjunct
         return doc if labels == _tree(doc)[1] and heads == _tree(doc)[0] else over(doc, heads=heads, labels=labels)
 
     def _is_listed(self, item: Token) -> bool:

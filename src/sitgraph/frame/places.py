@@ -39,7 +39,7 @@ class PlaceFinder:
                 continue
             if self.only_locates(place, sentence) or self._commands(place, sentence) or self._reports(place, sentence):
                 continue
-            if self._is_of_setting(place, anchors, sentence):
+            if self._is_of_setting(place, anchors, sentence) or self._is_of_other(place, anchors, sentence):
                 continue
             trigger = self._climb(place, anchors, sentence) or self._below(place, triggers, sentence)
             if trigger is None:
@@ -172,6 +172,18 @@ class PlaceFinder:
         """Does a place belong to a larger event, before any operation of the sentence?"""
         above = islice(place.span(sentence.doc).root.ancestors, _NEAR)
         return any(self._is_setting(t) for t in takewhile(lambda t: t.i not in anchors, above))
+
+    def _is_of_other(self, place: PlaceMention, anchors: Mapping[int, Trigger], sentence: Sentence) -> bool:
+        """Is a place what a verb below the operation is done to: "took the ridge, allowing its men to threaten X"?"""
+        below = place.span(sentence.doc).root
+        labels = self._syntax.labels
+        for ancestor in islice(below.ancestors, _NEAR):
+            if ancestor.i in anchors or below.dep_ in labels.preposition:
+                return False
+            if self._syntax.is_verb(ancestor):
+                return below.dep_ in labels.object and ancestor.dep_ in labels.open_complement | labels.complement | labels.adverbial
+            below = ancestor
+        return False
 
     def _is_setting(self, noun: Token) -> bool:
         """Is a noun a war or battle only named as what something was part of, before or after ("during the battle of X")?"""

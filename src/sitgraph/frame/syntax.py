@@ -80,7 +80,7 @@ class Syntax:
         if verb.tag_ not in self.table.tags.past_participle:
             return False
         if verb.dep_ in self.labels.participle | self.labels.modifier:
-            return True
+            return not any(c.lower_ in self.table.relations.perfect for c in verb.lefts)  # "a claim to have entered"
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
             return not self.children(verb, self.labels.subject | self.labels.object) and self.is_passive(verb.head)
         return bool(self.children(verb, self.labels.by_agent)) and not self.children(verb, self.labels.subject)

@@ -207,15 +207,17 @@ class LedgerKeeper:
         others = {force.side for force in sentence.forces if force.side and not force.metonym}
         if sentence.units:
             return None
-        reached = sentence.index
+        reached, nearest = sentence.index, None
         for told in reversed(self._told):
             if reached - told.sentence > _GOING_ON:
                 return None
             if told.frame.type != frame.type or not told.operation.agents:
                 continue
-            reached = told.sentence
+            side = told.operation.agents[0].side
+            reached, nearest = told.sentence, nearest or side
+            if side != nearest or frame.returning and holder is not None and side != holder:
+                return None  # "liberated": by those whose ground it is, whoever took ground before
             if any(p.text for p in told.operation.agents):
-                side = told.operation.agents[0].side
                 fits = all(self._context.fights(side, other) for other in others)
                 home = side is not None and side == holder and not self._context.fights_at_home(side)
                 return (told.operation.agents, ()) if fits and not home else None
