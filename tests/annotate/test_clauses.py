@@ -8,9 +8,10 @@ import pytest
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
-from sitgraph.annotate.clauses import ClauseRepair, ClauseTable
+from sitgraph.annotate.clauses import ClauseRepair
 from sitgraph.annotate.nlp import load_pipeline
 from sitgraph.annotate.segment import LanguageTable
+from sitgraph.annotate.tree import ClauseTable
 
 
 def _table() -> ClauseTable:
@@ -65,7 +66,8 @@ def test_who_is_forced_does_what_the_infinitive_says() -> None:
 )
 def test_second_verb_is_no_attribute_of_its_object(text: str, verb: str, thing: str) -> None:
     found = next(t for t in _mended(text) if t.text == verb)
-    assert found.dep_ == "conj" and found.head.pos_ == "VERB"
+    assert found.dep_ == "conj"
+    assert found.head.pos_ == "VERB"
     assert [c.text for c in found.children if c.dep_ == "dobj"] == [thing]
 
 
@@ -85,7 +87,9 @@ def test_items_of_a_list_stay_together(text: str, items: list[str]) -> None:
     doc = _mended(text)
     for item in items:
         token = next(t for t in doc if t.text == item)
-        assert token.dep_ == "conj" and token.head.pos_ == "NOUN" and token.head.dep_ in ("dobj", "pobj", "conj")
+        assert token.dep_ == "conj"
+        assert token.head.pos_ == "NOUN"
+        assert token.head.dep_ in ("dobj", "pobj", "conj")
 
 
 def test_kinds_of_strikes_are_no_strikes_of_their_own() -> None:

@@ -2,73 +2,16 @@
 
 English has one form for the past and the past participle, and a small parser reads the verb behind a long subject as a
 participle that describes it, so that who attacked is attacked. A sentence that has no other finite verb above it shows
-the slip. Words, offsets and tags stay as they are. A language pack asks for it with `[clause]` in `language.toml`.
+the slip. Words and their offsets stay as they are. A language pack asks for it with `[clause]` in `language.toml`.
 """
 
 from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from sitgraph import lang
 from sitgraph.annotate.docs import over
-
-_TREE = "sitgraph.tree"
-
-
-class ClauseTable(lang.Table, frozen=True):
-    """`[clause]` of `language.toml`: labels and tags of what is repaired, and the labels it gets."""
-
-    participle: frozenset[str]
-    attribute: frozenset[str]
-    tags: frozenset[str]
-    finite: frozenset[str]
-    passive: frozenset[str]
-    agent: frozenset[str]
-    subjects: frozenset[str]
-    coordinated: frozenset[str]
-    conjunct: str
-    objects: frozenset[str]
-    punctuation: str
-    bearings: frozenset[str]
-    kinds: frozenset[str]
-    copula: frozenset[str]
-    gerund: str
-    predicate: str
-    auxiliary: str
-    control: frozenset[str]
-    infinitive: str
-    indefinite: frozenset[str]
-    mark: str
-    loose: str
-    passive_subjects: frozenset[str]
-    auxiliaries: frozenset[str]
-    inverted: frozenset[str]
-    lent: frozenset[str]
-    quarters: frozenset[str]
-    preposition: str
-    prepositional_object: str
-    attributive: frozenset[str]
-    open_complement: str
-    relative: frozenset[str]
-    kind: str
-    compound: frozenset[str]
-    adverbial: str
-    modifier: str
-    ends: frozenset[str]
-    subject: str
-    apposition: str
-    clausal: frozenset[str]
-    genitive: frozenset[str]
-    complements: frozenset[str]
-    passive_auxiliary: str
-    passive_subject: str
-    passive_tag: str
-    active_tag: str
-    base_tag: str
-    hidden: dict[str, str]
-    object: str
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
+from sitgraph.annotate.noun_phrases import NounPhraseRepair
+from sitgraph.annotate.tree import ClauseTable, take_over, take_place, tree
 
 
 class ClauseRepair:
@@ -76,16 +19,19 @@ class ClauseRepair:
 
     def __init__(self, table: ClauseTable) -> None:
         self._t = table
+        self._phrases = NounPhraseRepair(table)
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        for mend in (self._quarters, self._inverted, self._auxiliaries, self._hidden, self._genitives, self._kinds, self._bearings, self._kickers, self._speakers, self._subjects, self._joined, self._further, self._progressive, self._controlled, self._items):
+        verbs = (self._inverted, self._auxiliaries, self._hidden)
+        subjects = (self._kickers, self._speakers, self._subjects, self._joined, self._progressive, self._controlled)
+        for mend in (*verbs, self._phrases.nouns, *subjects, self._phrases.lists):
             doc = mend(doc)
         return self._clause(doc)
 
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
-        heads, labels = _tree(doc)
+        heads, labels = tree(doc)
         for verb in doc:
             if verb.dep_ not in self._t.coordinated | self._t.clausal or verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
                 continue
@@ -104,18 +50,18 @@ class ClauseRepair:
             for child in first.rights:
                 if child.i < noun.i and child.pos_ == "CCONJ":
                     heads[child.i] = verb.head.i
-        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _speakers(self, doc: Doc) -> Doc:
         """ "withdrew from Kherson, Ukraine says": the name right before a finite verb without a subject is its subject, no second name."""
-        heads, labels = _tree(doc)
+        heads, labels = tree(doc)
         for verb in doc:
             if verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX" or any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
                 continue
             noun = verb.nbor(-1)
             if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors or self._opens(noun, verb):
                 heads[noun.i], labels[noun.i] = verb.i, self._t.subject
-        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _opens(self, noun: Token, verb: Token) -> bool:
         """Does a noun stand between a clause's conjunction and its verb ("from the east of Ukraine as Kyiv announced gains")?"""
@@ -137,38 +83,13 @@ class ClauseRepair:
             whole = [t for t in (last, *last.ancestors) if t.pos_ in ("NOUN", "PROPN") and t.right_edge == last and t.left_edge.i > max(colon, 1)]
             nouns = [t for t in whole if doc[t.left_edge.i - 1].text in (",", ":") and t.dep_ == self._t.apposition]
             if nouns and verb in nouns[-1].ancestors:
-                heads, labels = _tree(doc)
+                heads, labels = tree(doc)
                 passive = any(c.dep_ == self._t.passive_auxiliary for c in verb.lefts)
                 heads[nouns[-1].i], labels[nouns[-1].i] = verb.i, self._t.passive_subject if passive else self._t.subject
                 if own is not None:
                     labels[own.i] = self._t.loose
                 return over(doc, heads=heads, labels=labels)
         return doc
-
-    def _genitives(self, doc: Doc) -> Doc:
-        """ "between defenders and elements of the militia": a genitive right behind a coordinated noun is its own."""
-        for of in doc:
-            noun = of.nbor(-1) if of.i else of
-            if of.lower_ in self._t.genitive and noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and of.head == noun.head and of.head.i < noun.i:
-                heads, labels = _tree(doc)
-                heads[of.i] = noun.i
-                return self._genitives(over(doc, heads=heads, labels=labels))
-        return doc
-
-    def _bearings(self, doc: Doc) -> Doc:
-        """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""
-        heads, labels = _tree(doc)
-        for bearing in doc:
-            joined = bearing.i > 2 and doc[bearing.i - 1].text == "-" and doc[bearing.i - 2].lower_ in self._t.bearings  # "north-west"
-            noun = doc[bearing.i - (3 if joined else 1)] if bearing.i else bearing
-            if bearing.lower_ not in self._t.bearings or noun.head != bearing or noun.dep_ not in self._t.compound or noun.pos_ != "NOUN":
-                continue
-            _take_place(heads, labels, noun, bearing)
-            heads[bearing.i], labels[bearing.i] = noun.i, self._t.adverbial
-            for child in bearing.lefts:
-                if child.i < noun.i:
-                    heads[child.i] = noun.i
-        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _joined(self, doc: Doc) -> Doc:
         """ "withdrew, and the brigade has since lost ground": a noun coordinated with a verb, whose attribute has a subject, is its object."""
@@ -177,35 +98,16 @@ class ClauseRepair:
                 return self._turned(doc, verb, noun, self._t.object)
         return doc
 
-    def _kinds(self, doc: Doc) -> Doc:
-        """ "continued air and artillery strikes": what only tells the kind of the noun behind it is no noun coordinated with it."""
-        heads, labels = _tree(doc)
-        for kind in doc:
-            if kind.lower_ not in self._t.kinds or kind.dep_ in self._t.compound | self._t.coordinated or kind.pos_ not in ("NOUN", "ADJ"):
-                continue
-            row = [kind, *kind.conjuncts]
-            noun, kinds = row[-1], row[:-1]
-            own = [c for c in noun.lefts if c.dep_ in self._t.compound and c.lower_ in self._t.kinds]
-            if not kinds or not own or any(k.lower_ not in self._t.kinds for k in kinds) or own[0].i - kind.i > 2 * len(row):
-                continue
-            _take_place(heads, labels, noun, kind)
-            for each in kinds:
-                heads[each.i], labels[each.i] = noun.i, self._t.kind
-                for child in each.children:
-                    if child.i != noun.i and child not in kinds:
-                        heads[child.i] = noun.i
-        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
-
     def _hidden(self, doc: Doc) -> Doc:
         """ "was nearly encircled", "when the forces advanced": a verb that the tagger took for an adjective behind its subject."""
         for verb in doc:
             if verb.pos_ != "ADJ" or verb.lower_ not in self._t.hidden:
                 continue
-            heads, labels = _tree(doc)
+            heads, labels = tree(doc)
             being = verb.head if verb.dep_ in self._t.complements and verb.head.lemma_ in self._t.copula else None
             passive = being is not None or any(c.dep_ in self._t.passive or c.lemma_ in self._t.copula for c in verb.lefts)
             if being is not None:
-                _take_over(heads, labels, verb, being, self._t.passive_auxiliary)
+                take_over(heads, labels, verb, being, self._t.passive_auxiliary)
             elif not any(c.dep_ in self._t.subjects | self._t.passive for c in verb.lefts):
                 continue
             for child in doc:
@@ -223,7 +125,7 @@ class ClauseRepair:
             noun = verb.nbor(-1) if verb.i else verb
             if verb.pos_ != "NOUN" or modal is None or noun.head != verb or noun.dep_ not in self._t.compound or noun.i <= modal.i:
                 continue
-            heads, labels = _tree(doc)
+            heads, labels = tree(doc)
             heads[noun.i], labels[noun.i] = verb.i, self._t.subject
             for child in verb.lefts:
                 if modal.i < child.i < noun.i:
@@ -233,53 +135,13 @@ class ClauseRepair:
             return over(doc, heads=heads, labels=labels, pos=pos, tags=tags)
         return doc
 
-    def _quarters(self, doc: Doc) -> Doc:
-        """ "moved two regiments to northwestern Kherson Oblast": a quarter of the sky behind "to" is no infinitive."""
-        heads, labels = _tree(doc)
-        for quarter in doc:
-            to = quarter.nbor(-1) if quarter.i else quarter
-            land = next((c for c in quarter.rights if c.dep_ in self._t.objects), None)
-            if quarter.lower_ not in self._t.quarters or to.lower_ != self._t.infinitive or to.head != quarter or land is None or quarter.head == quarter:
-                continue
-            heads[to.i], labels[to.i] = quarter.head.i, self._t.preposition
-            heads[land.i], labels[land.i] = to.i, self._t.prepositional_object
-            heads[quarter.i], labels[quarter.i] = land.i, self._t.modifier
-            for child in quarter.children:
-                if child not in (to, land):
-                    heads[child.i] = quarter.head.i
-            pos = [t.pos_ for t in doc]
-            pos[quarter.i] = "ADJ"
-            return over(doc, heads=heads, labels=labels, pos=pos)
-        return doc
-
     def _auxiliaries(self, doc: Doc) -> Doc:
         """ "most units were probably deploying": the subject that the parser hung on the auxiliary is the verb's."""
-        heads, labels = _tree(doc)
+        heads, labels = tree(doc)
         for noun in doc:
             if noun.dep_ in self._t.subjects and noun.head.dep_ in self._t.auxiliaries and noun.i < noun.head.i < noun.head.head.i:
                 heads[noun.i] = noun.head.head.i
-        return doc if heads == _tree(doc)[0] else over(doc, heads=heads, labels=labels)
-
-    def _further(self, doc: Doc) -> Doc:
-        """ "are rotating troops and redistributing equipment", "took A and secured control of B": a second verb, no attribute of its object."""
-        for verb in doc:
-            noun = verb.head
-            if verb.dep_ not in self._t.attribute or not verb.i or verb.nbor(-1).pos_ != "CCONJ" or noun.dep_ not in self._t.coordinated or any(verb.lefts):
-                continue
-            above = next((t for t in noun.ancestors if t.pos_ == "VERB"), noun)
-            same = verb.tag_ == self._t.gerund == above.tag_ and verb.lower_ not in self._t.attributive
-            taken = verb.tag_ in self._t.tags and noun.lower_ in self._t.lent
-            if not any(c.dep_ in self._t.objects for c in above.rights) or above.i > verb.i or not (same or taken) or next(noun.lefts) != verb:
-                continue
-            heads, labels = _tree(doc)
-            heads[verb.i], labels[verb.i] = above.i, self._t.conjunct
-            heads[noun.i], labels[noun.i] = verb.i, self._t.object
-            tags = [t.tag_ for t in doc]
-            tags[verb.i] = verb.tag_ if same else self._t.active_tag
-            pos = [t.pos_ for t in doc]
-            pos[verb.i] = "VERB"
-            return over(doc, heads=heads, labels=labels, pos=pos, tags=tags)
-        return doc
+        return doc if heads == tree(doc)[0] else over(doc, heads=heads, labels=labels)
 
     def _progressive(self, doc: Doc) -> Doc:
         """ "commanders are redistributing equipment": the participle right behind the verb to be is the verb, no attribute of its object."""
@@ -289,15 +151,15 @@ class ClauseRepair:
                 continue
             if noun.head != being or noun.dep_ != self._t.predicate or not any(c.dep_ in self._t.subjects for c in being.lefts):
                 continue
-            heads, labels = _tree(doc)
-            _take_over(heads, labels, verb, being, self._t.auxiliary)
+            heads, labels = tree(doc)
+            take_over(heads, labels, verb, being, self._t.auxiliary)
             heads[noun.i], labels[noun.i] = verb.i, self._t.object
             return over(doc, heads=heads, labels=labels)
         return doc
 
     def _controlled(self, doc: Doc) -> Doc:
         """ "forced the brigade and a battalion to withdraw": the infinitive belongs to the verb, and does not describe its object."""
-        heads, labels = _tree(doc)
+        heads, labels = tree(doc)
         for verb in doc:
             if verb.dep_ not in self._t.relative | self._t.participle or not any(c.lower_ == self._t.infinitive for c in verb.lefts):
                 continue
@@ -306,36 +168,7 @@ class ClauseRepair:
                 noun = noun.head
             if noun.dep_ in self._t.objects and noun.head.lemma_ in self._t.control and noun.head.i < noun.i:
                 heads[verb.i], labels[verb.i] = noun.head.i, self._t.open_complement
-        return doc if labels == _tree(doc)[1] else over(doc, heads=heads, labels=labels)
-
-    def _items(self, doc: Doc) -> Doc:
-        """ "engaged a unit and destroyed a car, two trenches, and a tunnel": what follows a verb's object is of its list, no object of a verb before it."""
-        heads, labels = _tree(doc)
-        for item in doc:
-            verb, start = item.head, item.left_edge.i - 1
-            if self._is_listed(item):
-                labels[item.i] = self._t.conjunct
-            joined = item.dep_ in self._t.objects | self._t.coordinated and verb.pos_ == "VERB"
-            if not joined or item.pos_ != "NOUN" and not any(c.pos_ == "DET" for c in item.lefts) or start < verb.i + 2 or not (doc[start].text == "," or doc[start].pos_ == "CCONJ"):
-                continue
-            while start > verb.i and (doc[start].is_punct or doc[start].pos_ == "CCONJ"):
-                start -= 1
-            first = next((t for t in (doc[start], *doc[start].ancestors) if heads[t.i] != t.i and labels[t.i] in self._t.objects and t.i < item.i), None)
-            while first is not None and labels[first.i] in self._t.coordinated:
-                first = doc[heads[first.i]]
-            after = doc[item.right_edge.i + 1] if item.right_edge.i + 1 < len(doc) else item
-            if first is None or heads[first.i] < verb.i or labels[first.i] not in self._t.objects or after.pos_ in ("VERB", "AUX"):
-                continue
-            near = doc[start]  # "footage of tanks, guns and vehicles": bare plurals go on from the one before
-            bare = near.pos_ == item.pos_ and near.tag_ == item.tag_ != first.tag_ and not any(c.pos_ in ("DET", "NUM") for t in (near, item) for c in t.lefts)
-            heads[item.i], labels[item.i] = near.i if bare else first.i, self._t.conjunct
-        return doc if labels == _tree(doc)[1] and heads == _tree(doc)[0] else over(doc, heads=heads, labels=labels)
-
-    def _is_listed(self, item: Token) -> bool:
-        """Is an apposition one of a list that goes on behind it ("a van, a car bomb, and a gun")?"""
-        last = [c for c in item.head.rights if c.dep_ in self._t.coordinated and c.i > item.i]
-        counted = (item.head, item, *last[-1:])
-        return item.dep_ == self._t.apposition and bool(last) and all(any(c.lower_ in self._t.indefinite or c.like_num for c in t.lefts) for t in counted)
+        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)
@@ -370,31 +203,10 @@ class ClauseRepair:
         return None
 
     def _turned(self, doc: Doc, verb: Token, root: Token, label: str) -> Doc:
-        heads, labels = _tree(doc)
-        _take_place(heads, labels, verb, root)
+        heads, labels = tree(doc)
+        take_place(heads, labels, verb, root)
         heads[root.i], labels[root.i] = verb.i, label
         for child in root.children:
             if child.dep_ == self._t.punctuation and child.i > min(verb.i, root.i):
                 heads[child.i] = verb.i
         return over(doc, heads=heads, labels=labels)
-
-
-def _tree(doc: Doc) -> tuple[list[int], list[str]]:
-    """The head and the label of each word, to be changed; read from the document once, for every repair asks for them."""
-    known: tuple[list[int], list[str]] | None = doc.user_data.get(_TREE)
-    if known is None:
-        known = doc.user_data[_TREE] = [t.head.i for t in doc], [t.dep_ for t in doc]
-    return known[0].copy(), known[1].copy()
-
-
-def _take_place(heads: list[int], labels: list[str], new: Token, old: Token) -> None:
-    """`new` stands in the tree where `old` does."""
-    heads[new.i], labels[new.i] = new.i if old.head == old else old.head.i, old.dep_
-
-
-def _take_over(heads: list[int], labels: list[str], verb: Token, being: Token, label: str) -> None:
-    """`verb` is the verb that its auxiliary `being`, labelled so, was taken for: all below that is its own."""
-    for child in being.children:
-        heads[child.i] = verb.i
-    _take_place(heads, labels, verb, being)
-    heads[being.i], labels[being.i] = verb.i, label

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from sitgraph import lang
-from sitgraph.annotate.clauses import ClauseTable
 from sitgraph.annotate.headlines import HeadlineTable
 from sitgraph.annotate.reshape import TreeTable
+from sitgraph.annotate.tree import ClauseTable
 
 MAX_TOKENS = 220
 """A longer stretch is cut at its last semicolon, else at the limit: the parser's cost and error grow with length."""
