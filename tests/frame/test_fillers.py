@@ -48,6 +48,9 @@ def test_places(text: str, trigger: str, places: dict[str, str]) -> None:
         ("Russian troops fled. Kyiv's claim to have entered the town of Kupiansk is the most significant shift.", "entered", ["Kyiv"], []),
         ("State media on Friday published footage of Russian tanks, artillery and support vehicles moving towards Kharkiv in columns on dirt roads.", "moving", ["Russian tanks"], []),
         ("Russian soldiers captured the last sector of its industrial zone and secured control of the town of Soledar.", "control", ["Russian soldiers"], []),
+        ("Colonel Ivan Petrenko died in an explosion near Lyman.", "explosion", [], ["Colonel Ivan Petrenko"]),
+        ("Russian shelling killed two people in Kherson.", "shelling", ["Russian"], []),
+        ("On Friday, Russian soldiers and Wagner mercenaries began an assault on Bakhmut, and by Sunday they had entered it.", "entered", ["they", "they"], []),
         ("Units that stormed Lyman include the 76th Division and the 155th Brigade.", "stormed", ["76th Division", "155th Brigade"], []),
         ("Wagner mercenaries stormed Soledar alongside the 106th Airborne Division.", "stormed", ["Wagner", "106th Airborne Division"], []),
         ("The 76th Division, together with the 155th Brigade, took part in an assault on Lyman.", "assault", ["76th Division", "155th Brigade"], []),
@@ -58,6 +61,24 @@ def test_places(text: str, trigger: str, places: dict[str, str]) -> None:
 )  # fmt: skip
 def test_parties(text: str, trigger: str, agents: list[str], targets: list[str]) -> None:
     assert told(text, trigger)[1:] == (agents, targets)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The city hall of Mariupol had been occupied for more than a week by Russian troops.", ("Control", "actual")),
+        ("The town of Lyman was occupied by Russian troops on Sunday.", ("Capture", "actual")),
+        ("Russian troops may attempt to destroy Kharkiv with missile and drone strikes.", ("Strike", "future")),
+    ],
+)
+def test_what_the_words_around_make_of_an_operation(text: str, told: tuple[str, str]) -> None:
+    records = sitgraph.extract(FRONT + text, date="2023-05-13").records()
+    assert told in [(r["type"], r["factuality"]) for r in records if r["kind"] == "operation"]
+
+
+def test_how_a_drone_came_is_no_advance() -> None:
+    records = sitgraph.extract(FRONT + "A drone was destroyed by Russian air defences as it approached Moscow.", date="2023-05-13").records()
+    assert "Advance" not in [r["type"] for r in records if r["kind"] == "operation"]
 
 
 def test_states_of_an_alliance_fight_on_its_side() -> None:

@@ -23,6 +23,7 @@ class _Functions(lang.Table, frozen=True):
     kinds: frozenset[str] = frozenset()
     names_more: frozenset[str] = frozenset()
     settlement: frozenset[str] = frozenset()
+    seats: frozenset[str] = frozenset()
     facility: frozenset[str] = frozenset()
     works: frozenset[str] = frozenset()
     motion: frozenset[str] = frozenset()

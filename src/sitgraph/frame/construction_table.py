@@ -104,6 +104,7 @@ class _Things(lang.Table, frozen=True):
     cargo: frozenset[str]
     quantity: frozenset[str] = frozenset()
     killing: frozenset[str] = frozenset()
+    dying: frozenset[str] = frozenset()
     explosive: frozenset[str] = frozenset()
     remote: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()

@@ -6,17 +6,18 @@ is told by the article as a whole, so that "the attack" in a battlefield report 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
 from spacy.tokens import Token
 
+from sitgraph.frame.armed import is_bare, is_force, is_metonym, is_people, military
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger
-from sitgraph.model import Filler, ForceMention, Mention, Sentence, UnitMention
+from sitgraph.model import Filler, ForceMention, Mention, Sentence
 from sitgraph.registry.sides import side_of_word
 
 NEEDS = {
@@ -45,7 +46,6 @@ NEEDS = {
 }
 
 
-_WEAPONS = frozenset({"tank", "armoured_vehicle", "artillery", "mlrs", "air_defence", "missile", "missile_system", "drone"})
 _FLYING = frozenset({"aircraft", "helicopter", "missile", "drone"})
 _SELF = ("subject", "object", "possessive", "modifier")
 
@@ -110,7 +110,7 @@ class Evidence:
 
     def _is_weak(self, mention: Mention | None) -> bool:
         """Is it a force only where there is war anyway: "Hungarian police", not "army officers"; or a bare "we"?"""
-        if mention is None or _is_bare(mention):
+        if mention is None or is_bare(mention):
             return mention is not None
         *before, last = mention.text.lower().split()
         things = self._syntax.table.things
@@ -143,10 +143,10 @@ class Evidence:
         here = told or warlike or self._topics.fighting(sentence, beside=trigger)
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention) and not (f.role == "agents" and self._is_civil(f.mention, sentence))]
         places = [f for f in fillers if f.role == "places"]
-        own = [f for f in forces if not _metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
+        own = [f for f in forces if not is_metonym(f.mention) and (here or not (self._is_weak(f.mention) or is_people(f.mention)))]
         if not here and self._acts_otherwise(trigger, sentence) or self._is_ability(trigger, sentence) or self._is_meant(trigger, fillers, sentence):
             return False
-        pronoun = here and any(f.via == "pronoun" and not self._is_person(sentence, f) for f in fillers)
+        pronoun = here and any(f.via == "pronoun" and not self._is_person(sentence, f) for f in fillers) and not self._is_flown(trigger, sentence)
         match trigger.needs:
             case "none":
                 return True
@@ -178,7 +178,7 @@ class Evidence:
                 crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
                 taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o)))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
-                if warlike and places and trigger.type == "Advance" and any(f.role == "agents" and f.mention is not None and _metonym(f.mention) for f in fillers):
+                if warlike and places and trigger.type == "Advance" and any(f.role == "agents" and f.mention is not None and is_metonym(f.mention) for f in fillers):
                     return True  # "Kyiv's claim to have entered the town"
                 return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence, trigger)) or pronoun and told or taken
             case "troops":
@@ -212,6 +212,14 @@ class Evidence:
     def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""
         return sentence.doc[filler.start].lower_ in self._syntax.table.relations.person
+
+    def _is_flown(self, trigger: Trigger, sentence: Sentence) -> bool:
+        """Does a clause say of what was downed how it came ("a drone was shot down as it approached the city")?"""
+        verb = trigger.head.head
+        if trigger.head.dep_ not in self._syntax.labels.adverbial or not self._syntax.is_verb(verb) or not self._syntax.is_passive(verb):
+            return False
+        flying = {i for m in sentence.equipment if m.category in _FLYING for i in range(m.start, m.end)}
+        return any(t.i in flying for t in self._syntax.slots(verb).get("object", ()))
 
     def _flies(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Is the object of a verb what flies: an aircraft, a missile, a drone?"""
@@ -268,8 +276,8 @@ class Evidence:
         abroad = [t for word in self._syntax.table.places["to"] for t in slots.get(word, ())]
         if not given or not all(t.lemma_.lower() in self._syntax.table.things.materiel for t in given):
             return False
-        agents = {f.start for f in fillers if f.role == "agents" and not _metonym(f.mention)} - {t.left_edge.i for t in given} - {t.i for t in given}
-        if not agents and trigger.head.lemma_.lower() in self._syntax.table.support.giving and any(f.role == "agents" and _metonym(f.mention) for f in fillers):
+        agents = {f.start for f in fillers if f.role == "agents" and not is_metonym(f.mention)} - {t.left_edge.i for t in given} - {t.i for t in given}
+        if not agents and trigger.head.lemma_.lower() in self._syntax.table.support.giving and any(f.role == "agents" and is_metonym(f.mention) for f in fillers):
             return True
         return not agents and any((mark := side_of_word(t.text)) is not None and mark[2] == "metonym" for t in abroad)
 
@@ -282,7 +290,7 @@ class Evidence:
         verbs = [c for c in self._syntax.children(trigger.head, labels.open_complement | labels.adverbial) if self._syntax.is_verb(c)]
         purpose = any(c.lower_ in self._syntax.table.relations.infinitive for v in verbs for c in v.children)
         agents = [f for f in fillers if f.role == "agents"]
-        return purpose or bool(agents) and all(f.via == "pronoun" or f.mention is not None and _is_bare(f.mention) for f in agents)
+        return purpose or bool(agents) and all(f.via == "pronoun" or f.mention is not None and is_bare(f.mention) for f in agents)
 
     def is_begun(self, trigger: Trigger) -> bool:
         """Has an operation the aim of taking ground ("an operation to retake the city"), or is it said to begin ("the operation began")?"""
@@ -355,40 +363,3 @@ class Evidence:
         """Is what a people's adjective stands before soldiers or arms ("Russian conscripts", no "Russian turbine")?"""
         things = self._syntax.table.things
         return filler.start <= moved.i < filler.end or not is_people(filler.mention) or self._syntax.among(moved, things.cargo | things.parts | things.hardware)
-
-
-def military(sentence: Sentence, is_weak: Callable[[ForceMention], bool] = lambda _: False) -> bool:
-    """Does the sentence itself speak of armed forces: one named as such, a unit, or a weapon?
-
-    `is_weak` tells of a force whether it is one only where there is war anyway ("police").
-    """
-    if sentence.units or any(e.category in _WEAPONS for e in sentence.equipment):
-        return True
-    return any(is_armed(f) and not is_weak(f) for f in sentence.forces)
-
-
-def is_force(mention: Mention | None) -> bool:
-    """Is the mention a unit or a force, not civilians?"""
-    return isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and mention.kind != "civilian")
-
-
-def is_armed(force: ForceMention) -> bool:
-    """Do the words themselves name an armed force: no country, people or civilians, no "we", and not "troops" of nobody's?"""
-    return is_force(force) and not _is_bare(force) and not force.metonym and force.kind != "generic" and not is_people(force)
-
-
-def is_people(mention: Mention | None) -> bool:
-    """Is it a people or its adjective alone ("Australians", "Israeli"), who are a force only where there is war anyway?"""
-    if not isinstance(mention, ForceMention) or mention.kind != "side":
-        return False
-    mark = side_of_word(mention.text)
-    return mark is not None and mark[2] in ("adjective", "people")
-
-
-def _is_bare(mention: Mention) -> bool:
-    """A pronoun of the speaker's own ("we"), who may be anybody."""
-    return isinstance(mention, ForceMention) and mention.kind == "own" and mention.end - mention.start == 1
-
-
-def _metonym(mention: Mention | None) -> bool:
-    return isinstance(mention, ForceMention) and mention.metonym

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
-from sitgraph.frame.evidence import is_people
+from sitgraph.frame.armed import is_people
 from sitgraph.frame.places import PlaceFinder, mention_at
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger

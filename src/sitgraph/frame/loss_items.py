@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sitgraph.frame.evidence import is_people
+from sitgraph.frame.armed import is_people
 from sitgraph.frame.loss_table import LossTable
 from sitgraph.frame.loss_words import LossPhrases
 from sitgraph.model import EquipmentMention, ForceMention, Mention, Quantity, Sentence, UnitMention

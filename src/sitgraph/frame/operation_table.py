@@ -26,7 +26,7 @@ class _LightOptions(lang.Table, frozen=True):
 class _Becomes(lang.Table, frozen=True):
     """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
     the verb that governs it, or because it has a place as its aim; by its `objects`, or because it describes a force and
-    goes on ("forces occupying its territory"). `words` limits the rule to these triggers.
+    goes on ("forces occupying its territory"), or because one of the prepositions `lasting` says for how long ("had been occupied for a week"). `words` limits the rule to these triggers.
     """
 
     operation: str
@@ -38,6 +38,7 @@ class _Becomes(lang.Table, frozen=True):
     place: bool = False
     objects: frozenset[str] = frozenset()
     ongoing: bool = False
+    lasting: frozenset[str] = frozenset()
 
 
 class OperationTable(lang.Table, frozen=True):

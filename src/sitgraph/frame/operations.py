@@ -200,7 +200,12 @@ class OperationGrammar:
             if trigger.needs in ("weapon", "fired") and beneath and head.head.i in by_head and by_head[head.head.i].type in _DEEDS:
                 dropped.add(head.i)  # "a missile hit the market, killing ten"
                 continue
-            if trigger.type in _DEEDS and (means := self._by_means_of(head, by_head)):
+            means = self._by_means_of(head, by_head) if trigger.type in _DEEDS else []
+            if means and trigger.needs == "facility" and not any(self._syntax.among(t, self._syntax.table.things.facility) for t in slots["object"]):
+                dropped |= {t.head.i for t in means}  # "may destroy the city with air strikes": the strikes tell what the verb says of them
+                merged[head.i] = replace(trigger, type=means[-1].type, start=means[-1].start, end=means[-1].end, needs="military")
+                continue
+            if means:
                 dropped |= {t.head.i for t in means}  # "hit the city with air strikes"
                 merged[head.i] = replace(trigger, type=means[-1].type)
                 continue
@@ -316,9 +321,14 @@ class OperationGrammar:
                 or rule.place and aimed
                 or objects & rule.objects
                 or rule.ongoing and ongoing
+                or rule.lasting and any(self._is_span(t, sentence) for word in rule.lasting for t in self._syntax.slots(head).get(word, ()))
             ):
                 return replace(trigger, type=rule.operation)
         return trigger
+
+    def _is_span(self, noun: Token, sentence: Sentence) -> bool:
+        """Does a noun tell how long ("for more than a week", "since 2014")?"""
+        return any(m.start <= noun.i < m.end for m in sentence.times) or self._syntax.among(noun, self._syntax.table.things.moment)
 
     def _of_each_kind(self, trigger: Trigger, frame: Frame, doc: Doc) -> list[Frame]:
         """The operations that one noun tells of by kinds told together: "air and artillery strikes" are strikes and shelling."""

@@ -77,7 +77,7 @@ class RoleFinder(FillerReader):
             found += self._adjacent(trigger, sentence)
         if trigger.type in _MOVING:
             found = self._moving(trigger, found, sentence)
-        if trigger.type in _FROM_AFAR and trigger.form == "noun":
+        if trigger.type in (*_FROM_AFAR, "Explosion") and trigger.form == "noun":
             found += self._killed(trigger, sentence)
         above = trigger.head.head
         if trigger.type in _LEAVING and trigger.head.dep_ in self._syntax.labels.open_complement and above.lemma_.lower() in self._syntax.table.support.forcing:
@@ -109,7 +109,7 @@ class RoleFinder(FillerReader):
         return [filler("agents", moving, sentence.doc, "object"), *(f for f in found if f.role == "places")]
 
     def _killed(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
-        """The force that a strike killed: "the strike killed ten militants", "killed ten militants in a strike"."""
+        """The force that a strike killed, or the man by his name: "killed ten militants in a strike", "Ivan Petrenko died in a blast"."""
         verbs = [t for t in (self._syntax.governor(trigger.head),) if t is not None]
         verbs += self._syntax.children(trigger.head, self._syntax.labels.relative)
         head = trigger.head.head
@@ -117,12 +117,16 @@ class RoleFinder(FillerReader):
             verbs.append(head.head)
         found: list[Filler] = []
         for verb in verbs:
-            if verb.lemma_.lower() not in self._syntax.table.things.killing:
+            things, slots = self._syntax.table.things, self._syntax.slots(verb)
+            if verb.lemma_.lower() not in things.killing | things.dying:
                 continue
-            for token in self._syntax.slots(verb).get("object", ()):
+            for token in slots.get("object" if verb.lemma_.lower() in things.killing else "subject", ()):
                 force = mention_at(token, sentence.forces)
                 if force is not None and force.side and not force.metonym:
                     found.append(filler("targets", force, sentence.doc, "object"))
+                elif force is None and token.pos_ == "PROPN" and mention_at(token, (*sentence.places, *sentence.units, *sentence.equipment)) is None:
+                    first = next((t.i + 1 for t in reversed(sentence.doc[: token.i]) if t.pos_ != "PROPN"), 0)
+                    found.append(Filler("targets", first, token.i + 1, token.i, None, "object"))
         return found
 
     def _hit_by(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
@@ -130,7 +134,8 @@ class RoleFinder(FillerReader):
         verb = trigger.head.head
         if trigger.head.dep_ not in self._syntax.labels.subject or not self._syntax.is_verb(verb):
             return []
-        return self._struck(trigger, [v for v in (verb, *(c for c in verb.conjuncts if c.i > verb.i)) if v.lemma_.lower() in self._syntax.table.things.hitting], sentence)
+        things = self._syntax.table.things
+        return self._struck(trigger, [v for v in (verb, *(c for c in verb.conjuncts if c.i > verb.i)) if v.lemma_.lower() in things.hitting - things.killing], sentence)
 
     def _adjacent(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         """The force right beside the trigger, which a parse may have hung elsewhere: "regime shelling", "fell to rebels"."""

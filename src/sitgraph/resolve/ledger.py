@@ -26,9 +26,11 @@ from sitgraph.model import (
     TimeSpan,
     UnitMention,
 )  # fmt: skip
+from sitgraph.resolve.cast import participants, supply
 from sitgraph.resolve.context import Context
+from sitgraph.resolve.offices import Offices
 from sitgraph.resolve.owners import CIVIL, OwnerResolver
-from sitgraph.resolve.parties import PartyResolver, ReferenceTable, participants, supply
+from sitgraph.resolve.parties import PartyResolver, ReferenceTable
 from sitgraph.resolve.passage import PassagePlaces
 from sitgraph.resolve.time import TimeResolver
 from sitgraph.resolve.units import UnitResolution
@@ -39,6 +41,7 @@ _GOING_ON = 8
 _GAINS = frozenset({"Advance", "Capture"})
 _OFFENSIVE = ("Attack", "Advance", "Capture")
 _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
+_FROM_AFAR = ("Strike", "Shelling", "Explosion", "ShootDown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class LedgerKeeper:
         self._parties = PartyResolver(code, self._context, units.parties)
         self._owners = OwnerResolver(code, self._context, self._parties, units, sentences)
         self._passage = PassagePlaces(code, article, sentences, places)
+        self._offices = Offices(code, sentences, places)
         self._times = TimeResolver(code, article, sentences)
         self._installed = frozenset(reference.definite.get("installed", ()))
         self._remote = frozenset(reference.definite.get("remote", ()))
@@ -126,7 +130,8 @@ class LedgerKeeper:
                 places = tuple(replace(a, text=None) for a in back.operation.claim.places[:1])
             places = places or self._shared_places(frame, sentence)
             if not places and rule.place != "none" and judged.factuality != "future":  # a plan may be for anywhere
-                places = self._passage.supplied(sentence, rule.place)
+                office = self._offices.of(sentence, judged.source) if frame.type in _FROM_AFAR else None
+                places = self._passage.supplied(sentence, rule.place, office)
             inferred += bool(places)
         holder = self._context.holder(places[0].place if places else None)
         source = judged.source
@@ -164,8 +169,8 @@ class LedgerKeeper:
         return replace(frame, type=last.frame.type) if last is not None and last.frame.type in ("Strike", "Shelling") else frame
 
     def _fill(self, fillers: Sequence[Filler], sentence: Sentence, judged: Judged) -> list[Party]:
-        found = (self._parties.party(filler, sentence, judged) for filler in fillers)
-        return [party for party in found if party is not None]
+        found = ((filler, self._parties.party(filler, sentence, judged)) for filler in fillers)
+        return [each for filler, party in found if party is not None for each in self._parties.together(filler, sentence, party)]
 
     def _against(self, fillers: Sequence[Filler], parties: list[Party], others: Sequence[Filler], named: Sequence[Party]) -> list[Party]:
         """ "American bombers strafed enemy columns": the enemy of a side that the clause itself names is that side's."""
@@ -240,7 +245,7 @@ class LedgerKeeper:
         inferred = 0
         if not places and not frame.everywhere:
             shared = next((o.claim.places for o in nearby if o.claim.places), ())
-            places = shared or self._passage.supplied(sentence, "at")
+            places = shared or self._passage.supplied(sentence, "at", self._offices.of(sentence, judged.source))
             inferred += bool(places)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
         if time is None:

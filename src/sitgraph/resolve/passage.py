@@ -103,8 +103,17 @@ class PassagePlaces:
         if any(a.place.kind != "Country" or a.role in ("at", "near") for a in arguments):
             self._last, self._last_passage = arguments, sentence.passage
 
-    def supplied(self, sentence: Sentence, role: PlaceRole) -> tuple[PlaceArgument, ...]:
-        """The place that the passage is about, for an operation whose sentence names none; or nothing."""
+    def supplied(self, sentence: Sentence, role: PlaceRole, office: ResolvedPlace | None = None) -> tuple[PlaceArgument, ...]:
+        """The place that the passage is about, for an operation whose sentence names none; or nothing.
+
+        `office` is the place that the speaker speaks for: where none in it was told, it is there.
+        """
+        found = self._supplied(sentence, role)
+        if office is None or found and found[0].place.key == office.key or any(office.key in a.place.within for a in found):
+            return found
+        return (PlaceArgument(None, office.name, role, office),)
+
+    def _supplied(self, sentence: Sentence, role: PlaceRole) -> tuple[PlaceArgument, ...]:
         if any(self._vague.find(sentence.doc)):
             return ()
         if self._topic is not None:

@@ -97,19 +97,29 @@ def _resolved(gazetteer: Gazetteer, mention: Mention, place: PlaceMention) -> Re
     if entry is None or not is_sure(mention.score):
         return ResolvedPlace(key=f"unplaced:{fold(place.name)}", name=place.name, kind=place.kind if place.kind in _PRECISION else "Settlement",
                              precision="none", score=round(mention.score, 3))  # fmt: skip
-    within = _within(gazetteer, entry)
     if place.kind in ("Facility", "Area") and entry.kind == "Settlement":
         rests = (rest for town, rest in divisions(place.name) if any(e.key == entry.key for e in gazetteer.candidates(town)))
         noun = "-".join(map(fold, next(rests, place.name.rpartition(" ")[2]).split()))
         return ResolvedPlace(
             key=f"area:{entry.key.replace(':', '-')}-{noun}", name=place.name, kind=place.kind, lat=entry.lat, long=entry.long,
-            precision="settlement", country=entry.country, within=(entry.key, *within), score=round(mention.score, 3),
+            precision="settlement", country=entry.country, within=(entry.key, *_within(gazetteer, entry)), score=round(mention.score, 3),
         )  # fmt: skip
+    return _of_entry(gazetteer, entry, round(min(mention.score, 1.0), 3))
+
+
+def _of_entry(gazetteer: Gazetteer, entry: Entry, score: float) -> ResolvedPlace:
     return ResolvedPlace(
         key=entry.key, name=plain(entry.name), kind=entry.kind, lat=entry.lat, long=entry.long,
-        precision=_PRECISION[entry.kind], country=entry.country, within=within,
-        labels=((resources.naming_language(), plain(entry.name)),), alt_labels=_alternatives(entry), score=round(min(mention.score, 1.0), 3),
+        precision=_PRECISION[entry.kind], country=entry.country, within=_within(gazetteer, entry),
+        labels=((resources.naming_language(), plain(entry.name)),), alt_labels=_alternatives(entry), score=score,
     )  # fmt: skip
+
+
+def region_around(place: ResolvedPlace) -> ResolvedPlace | None:
+    """The region that a settlement lies in, as sure as the settlement is; None where no table has one."""
+    gazetteer = open_gazetteer()
+    region = next((e for e in map(gazetteer.get, place.within) if e is not None and e.kind == "Region"), None)
+    return _of_entry(gazetteer, region, place.score) if region is not None else None
 
 
 def _within(gazetteer: Gazetteer, entry: Entry) -> tuple[str, ...]:
