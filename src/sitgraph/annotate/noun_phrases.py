@@ -126,6 +126,8 @@ class NounPhraseRepair:
             after = doc[item.right_edge.i + 1] if item.right_edge.i + 1 < len(doc) else item
             if first is None or heads[first.i] < verb.i or labels[first.i] not in self._t.objects or after.pos_ in ("VERB", "AUX"):
                 continue
+            if verb == doc[heads[first.i]] and any(t.tag_ in self._t.tags for t in doc[item.i : item.right_edge.i]):
+                continue  # "deployed kitchens, and a ship with a hospital left port": a clause of its own
             near = doc[start]  # "footage of tanks, guns and vehicles": bare plurals go on from the one before
             bare = near.pos_ == item.pos_ and near.tag_ == item.tag_ != first.tag_ and not any(c.pos_ in ("DET", "NUM") for t in (near, item) for c in t.lefts)
             heads[item.i], labels[item.i] = near.i if bare else first.i, self._t.conjunct
