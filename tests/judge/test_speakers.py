@@ -31,6 +31,11 @@ def test_a_quotation_goes_on_over_sentences() -> None:
     assert verdict.perspective == "Ukraine"
 
 
+def test_the_report_of_a_place_is_no_communique_of_its_state() -> None:
+    text = "Syria report: 14 killed in shelling of northern city\n\nRebels stormed a village near Aleppo on Sunday. Troops withdrew."
+    assert _judged(_read(text), "stormed").source is None
+
+
 def test_offsets_give_the_words() -> None:
     article = _read("Russian troops stormed Avdiivka, according to the Ukrainian General Staff.")
     source = _judged(article, "stormed").source

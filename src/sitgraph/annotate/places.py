@@ -83,7 +83,7 @@ class PlaceAnnotator:
                 continue
             if last + 1 < len(doc) and doc[last].text == "-" and last + 1 in blocked:
                 continue  # "Italo-German forces"
-            if last + 1 < len(doc) and doc[last].text in _LINKS and doc[last + 1].lower_ in self._table.tied:
+            if last + 1 < len(doc) and doc[last].text in _LINKS and (doc[last + 1].lower_ in self._table.tied or self._runs_on(doc, last)):
                 continue
             if self._findable(doc, i, last, last == end) and self._stands(doc, i, last, found) and not self._commands(doc, i, last):
                 return PlaceMention(i, last, name, name=name)
@@ -122,6 +122,12 @@ class PlaceAnnotator:
             return False
         of_person = i > 0 and doc[i - 1].pos_ == "PROPN" and doc[i - 1].text[:1].isupper()  # "Bashar al-Assad"
         return not of_person or self._gazetteer.known(doc[i - 1].text)
+
+    def _runs_on(self, doc: Doc, hyphen: int) -> bool:
+        """Does a name go on behind a hyphen in small letters ("Ma Yen-shou"), with no word that tells a kind of place?"""
+        rest = doc[hyphen + 1]
+        joined = doc[hyphen].text == "-" and not doc[hyphen - 1].whitespace_ and not doc[hyphen].whitespace_
+        return joined and rest.is_lower and rest.lower_ not in self._after and rest.lower_ not in self._compound and rest.pos_ == "PROPN"
 
     def _findable(self, doc: Doc, start: int, end: int, whole: bool) -> bool:
         """Does a table have the name: as it is spelt, or nearly so where the words before it say that it is a place's?"""
@@ -314,6 +320,8 @@ class PlaceAnnotator:
             name = doc[i : i + 2].text
             return PlaceMention(i, i + 2, name, name=name, kind="Area")
         end = self._extent(doc, i, blocked)
+        if end < len(doc) and doc[end].text[:1].isupper() and doc[end].lower_ in self._table.terrain:
+            end += 1  # "the Mareth Line", though a line alone is never a place
         for last in range(min(end, i + 4), i + 1, -1):
             if doc[last - 1].lower_ in self._table.terrain and all(t.text[:1].isupper() or t.text in _LINKS for t in doc[i:last]):
                 name = doc[i:last].text

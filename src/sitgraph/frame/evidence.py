@@ -147,6 +147,8 @@ class Evidence:
         if not here and self._acts_otherwise(trigger, sentence) or self._is_ability(trigger, sentence) or self._is_meant(trigger, fillers, sentence):
             return False
         pronoun = here and any(f.via == "pronoun" and not self._is_person(sentence, f) for f in fillers) and not self._is_flown(trigger, sentence)
+        if trigger.type == "Control" and trigger.form == "noun" and not any(f.role == "agents" for f in fillers):
+            return False  # "control of the town matters to both sides": nobody is said to have it
         match trigger.needs:
             case "none":
                 return True

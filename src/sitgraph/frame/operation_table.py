@@ -26,7 +26,8 @@ class _LightOptions(lang.Table, frozen=True):
 class _Becomes(lang.Table, frozen=True):
     """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
     the verb that governs it, or because it has a place as its aim; by its `objects`, or because it describes a force and
-    goes on ("forces occupying its territory"), or because one of the prepositions `lasting` says for how long ("had been occupied for a week"). `words` limits the rule to these triggers.
+    goes on ("forces occupying its territory"), or because one of the prepositions `lasting` says for how long ("had been occupied for a week"), or as a participle that describes ground and has no time of its own
+    (`described`, "villages occupied by troops"). `words` limits the rule to these triggers.
     """
 
     operation: str
@@ -39,6 +40,7 @@ class _Becomes(lang.Table, frozen=True):
     objects: frozenset[str] = frozenset()
     ongoing: bool = False
     lasting: frozenset[str] = frozenset()
+    described: bool = False
 
 
 class OperationTable(lang.Table, frozen=True):

@@ -90,7 +90,9 @@ class OperationGrammar:
                 if owner is trigger:
                     fillers += self._roles.hit(trigger, verb, sentence)
             seen = {(f.start, f.end) for f in fillers if f.role == "places"}
-            fillers += [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
+            clause = [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
+            own = seen or any(f.via != "fronted" for f in clause)  # what stands before a speaker is where it was only if nothing else is
+            fillers += [f for f in clause if not own or f.via != "fronted"]
             whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
@@ -209,11 +211,12 @@ class OperationGrammar:
                 dropped |= {t.head.i for t in means}  # "hit the city with air strikes"
                 merged[head.i] = replace(trigger, type=means[-1].type)
                 continue
-            if trigger.type == "Repulse" and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
+            stops = trigger.type == "Repulse" or trigger.needs == "halts"  # "hold back the advance": a defence against it
+            if stops and not slots["object"] and self._syntax.children(head, self._syntax.labels.open_complement):
                 dropped.add(head.i)  # "does not stop trying": an end, not a repulse
-            elif trigger.type == "Repulse" and trigger.needs == "halts" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
+            elif trigger.needs == "halts" and any(c.lower_ in self._syntax.table.relations.negation for c in head.children):
                 dropped.add(head.i)  # "does not stop attempts to break through": they go on
-            elif trigger.type == "Repulse":
+            elif stops:
                 for noun in slots["object"]:
                     dropped |= {t.i for t in noun.subtree if t.i in by_head and t != noun and by_head[t.i].type in _REPELLED}
                     inner = by_head.get(noun.i)
@@ -306,9 +309,10 @@ class OperationGrammar:
         around = ({t.i for t in head.subtree} | {t.i for t in subjects}) - {t.i for c in told_apart for t in c.subtree}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
-        aimed = any(f.role == "places" and f.via != "clause" for f in fillers)
+        aimed = any(f.role == "places" and f.via not in ("clause", "fronted") for f in fillers)
         objects = {t.lemma_.lower() for t in self._syntax.slots(head).get("object", ())} if self._syntax.is_verb(head) else set[str]()
         ongoing = head.tag_ in self._syntax.table.tags.gerund and head.dep_ in self._syntax.labels.participle
+        described = head.dep_ in self._syntax.labels.participle and self._syntax.is_passive(head) and not {i for m in sentence.times for i in range(m.start, m.end)} & {t.i for t in head.subtree}
         governor = next((t.lemma_.lower() for t in doc[trigger.start].ancestors if self._syntax.is_verb(t)), "")
         for rule in trigger.table.becomes:
             if rule.words and head.lemma_.lower() not in rule.words:
@@ -321,6 +325,7 @@ class OperationGrammar:
                 or rule.place and aimed
                 or objects & rule.objects
                 or rule.ongoing and ongoing
+                or rule.described and described
                 or rule.lasting and any(self._is_span(t, sentence) for word in rule.lasting for t in self._syntax.slots(head).get(word, ()))
             ):
                 return replace(trigger, type=rule.operation)

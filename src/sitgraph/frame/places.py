@@ -45,9 +45,10 @@ class PlaceFinder:
             if trigger is None:
                 continue
             role = self.role_of(place, self._role(place, sentence))
+            via = "fronted" if self._is_fronted(place, sentence) else "clause"
             head = place.span(sentence.doc).root.i
             found.setdefault(trigger.head.i, []).append(
-                Filler("places", place.start, place.end, head, place, "clause", role)
+                Filler("places", place.start, place.end, head, place, via, role)
             )
         self._share(triggers, found)
         return found
@@ -125,7 +126,7 @@ class PlaceFinder:
             place = mention_at(token, sentence.places)
             if place is not None:
                 found.append(Filler("places", place.start, place.end, token.i, place, "subject", self.role_of(place, "at")))
-            elif self._is_named_before(token):
+            elif self.is_named_before(token):
                 found.append(Filler("places", *self._syntax.noun_phrase(token), token.i, None, "subject", "at"))
         return found
 
@@ -143,14 +144,15 @@ class PlaceFinder:
                 if name == "object" and trigger.needs == "place" and token.lower_ in self._syntax.table.relations.neuter:
                     found.append(Filler("places", token.i, token.i + 1, token.i, None, name, role))  # type: ignore[arg-type]
                     continue
-                if mention_at(token, sentence.places) is None and self._is_named_before(token):
+                if mention_at(token, sentence.places) is None and self.is_named_before(token):
                     found.append(Filler("places", *self._syntax.noun_phrase(token), token.i, None, name, role))  # type: ignore[arg-type]
         return found
 
-    def _is_named_before(self, token: Token) -> bool:
+    def is_named_before(self, token: Token) -> bool:
         """Is it a noun of ground with a word that makes it one told of before ("the city")?"""
         definite = self._syntax.table.relations.definite
-        return self._syntax.among(token, self._syntax.table.things.ground) and any(c.lower_ in definite for c in token.children)
+        named = any(c.pos_ == "PROPN" and c.is_title for c in self._syntax.children(token, self._syntax.labels.modifier))  # "the Mahlmann Line" has a name
+        return not named and self._syntax.among(token, self._syntax.table.things.ground) and any(c.lower_ in definite for c in token.children)
 
 
     def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
@@ -195,22 +197,29 @@ class PlaceFinder:
 
     def _below(self, place: PlaceMention, triggers: Sequence[Trigger], sentence: Sentence) -> Trigger | None:
         """A place beside the trigger: "Near Mosul, three strikes engaged …"; never one that belongs to a speaker."""
-        root = place.span(sentence.doc).root
-        step = root
+        root = below = place.span(sentence.doc).root
         for ancestor in root.ancestors:
-            acts = step.dep_ in self._syntax.labels.subject and step.pos_ == "PROPN" and place.end <= step.i
-            step = ancestor
-            if not self._syntax.is_verb(ancestor):
-                continue
-            if acts:
-                return None  # "the Darfur governor said …": where he governs, not where it happened
-            if any(child.dep_ in self._syntax.labels.complement for child in ancestor.children):
-                return None  # a verb of saying: its place is the speaker's
-            below = [t for t in triggers if ancestor in t.head.ancestors]
-            if below:
-                return min(below, key=lambda t: abs(t.head.i - root.i))
-            return None
+            if self._syntax.is_verb(ancestor):
+                if below.dep_ in self._syntax.labels.subject and below.pos_ == "PROPN" and place.end <= below.i:
+                    return None  # "the Darfur governor said …": where he governs, not where it happened
+                if any(child.dep_ in self._syntax.labels.complement for child in ancestor.children) and not self._is_fronted(place, sentence):
+                    return None  # a verb of saying: its place is the speaker's
+                beneath = [t for t in triggers if ancestor in t.head.ancestors]
+                return min(beneath, key=lambda t: abs(t.head.i - root.i), default=None)
+            below = ancestor
         return None
+
+    def _is_fronted(self, place: PlaceMention, sentence: Sentence) -> bool:
+        """Does a place stand before the speaker of what happened there ("In Kharkiv region, officials said shelling went on")?
+
+        A capital does not, for people speak there.
+        """
+        root = place.span(sentence.doc).root
+        if root.dep_ not in self._syntax.labels.prepositional_object or any(f.start == place.start and f.metonym and f.side != f.text for f in sentence.forces):
+            return False
+        saying = root.head.head
+        says = self._syntax.is_verb(saying) and any(c.dep_ in self._syntax.labels.complement for c in saying.children)
+        return says and root.head.lower_ in self._syntax.place_roles and any(root.i < t.i for t in self._syntax.children(saying, self._syntax.labels.subject))
 
     def _share(self, triggers: Sequence[Trigger], found: dict[int, list[Filler]]) -> None:
         """A coordinated trigger without a place of its own shares those of its neighbour."""

@@ -53,7 +53,10 @@ class RoleFinder(FillerReader):
                 tokens = []  # "its recapture by the army": what is recaptured
             if name == "modifier":
                 tokens = [t for t in tokens if t.lower_ not in self._syntax.table.things.arms]
-            found += self._fill(role, tokens, sentence, name, only_force=True)
+            told = self._fill(role, tokens, sentence, name, only_force=True)
+            if name == "modifier" and role == "agents" and not told:
+                told = [filler(role, ForceMention(t.i, t.i + 1, t.text, kind="generic"), sentence.doc, name) for t in tokens if t.lower_ in self._syntax.table.things.partisan][:1]
+            found += told
         if trigger.type in _FROM_AFAR and trigger.form in ("noun", "light"):
             found += self._hit_by(trigger, sentence)
         for preposition, tokens in slots.items():
@@ -84,7 +87,7 @@ class RoleFinder(FillerReader):
             found += self._fill("targets", self._syntax.slots(above).get("subject", ()), sentence, "subject", only_force=True)
         if trigger.type == "Deployment" and any(f.via == "object" and isinstance(f.mention, UnitMention) for f in found):
             found = [f for f in found if f.via != "subject"]  # whose formations are moved, moves through them
-        if trigger.type == "Repulse":
+        if trigger.type == "Repulse" or trigger.type == "Defence" and trigger.needs in ("halts", "repelled"):
             found += self._repelled(trigger, sentence)
         if trigger.type == "Explosion" and passive:
             found = [f for f in found if f.role != "agents"]
@@ -191,6 +194,8 @@ class RoleFinder(FillerReader):
         slots = self._syntax.slots(verb) if verb is not None else {}
         for name in () if placed else ("subject", "object"):
             found += self._place(slots.get(name, ()), sentence, "at", "subject")
+            if not any(f.role == "places" for f in found):  # "the town is under the control of the army"
+                found += [Filler("places", *self._syntax.noun_phrase(t), t.i, None, "subject", "at") for t in slots.get(name, ()) if self._places.is_named_before(t)]
         if not (placed and named):
             found += self._fill("agents", slots.get("subject", ()), sentence, "subject", only_force=True)
         return found

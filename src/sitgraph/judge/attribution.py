@@ -357,11 +357,12 @@ class Speakers:
 
     def _communique(self) -> Attribution | None:
         """The one speaker of the whole text, where its heading or title names one."""
+        places = {m.text for s in self._sentences[:_OPENING] for m in s.places}
         for passage in self._article.passages[:4]:
             text = self._article.text[passage.start : passage.end]
             for pattern in self._t.communique:
                 match = re.match(pattern, text[:200])
-                if match:
+                if match and match["speaker"] not in places:  # "Syria report: 14 killed" is no report of Syria's
                     start = passage.start + match.start("speaker")
                     return Attribution(match["speaker"], start, start + len(match["speaker"]))
         return None

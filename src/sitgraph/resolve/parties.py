@@ -54,6 +54,7 @@ class PartyResolver:
         self._bands = frozenset(table.pronouns.get("band", ()))
         self._guards = frozenset(table.pronouns.get("guards", ()))
         self._flown = frozenset(table.pronouns.get("flown", ()))
+        self._genitive = frozenset(table.pronouns.get("genitive", ()))
         self._attackers = frozenset(table.pronouns.get("attackers", ()))
         self._attacked_last: str | None = None
         self._context = context
@@ -76,12 +77,21 @@ class PartyResolver:
             if force.kind == "civilian":
                 continue
             party = self.standing(force) if force.kind == "generic" else self._force(force, perspective)
-            if party is not None and party.side:
+            if party is None and self.is_insurgent(force.text):
+                party = Party(force.text, force.text, None, "group")  # rebels of no known side are not those named before them
+            if party is not None and (party.side or party.kind == "group" and self.is_insurgent(force.text)):
                 mentions.append((force, party))
         for mention, party in sorted(mentions, key=lambda m: m[0].start):
             joined = set(_noun(mention, sentence).conjuncts) if sentence.parsed else set[Token]()
             beside = tuple(p for m, p in mentions if joined and _noun(m, sentence) in joined)
-            self._traces.append(_Trace(sentence.index, mention.start, party, bool(acts & set(range(mention.start, mention.end))), beside))
+            acting = bool(acts & set(range(mention.start, mention.end))) and not self._is_scene(mention, sentence)
+            self._traces.append(_Trace(sentence.index, mention.start, party, acting, beside))
+
+    def _is_scene(self, mention: Mention, sentence: Sentence) -> bool:
+        """Is a land only where those who act are ("rebels in Chad say")?"""
+        root = mention.span(sentence.doc).root
+        lands = isinstance(mention, ForceMention) and mention.metonym and root.dep_ == "pobj"
+        return lands and root.head.lower_ not in self._genitive
 
     def attacked(self, side: str | None) -> None:
         """Note whose attack was told last, for "the attackers" after it."""

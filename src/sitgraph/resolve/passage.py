@@ -42,7 +42,9 @@ class PassagePlaces:
             argument = self._argument(filler, sentence)
             if argument is not None:
                 found.setdefault(argument.place.key, argument)
-        return tuple(found.values())
+        inside = {key for a in found.values() for key in a.place.within}
+        # "rebels in Syria shelled Aleppo": the land around a place that is told says no more
+        return tuple(a for a in found.values() if not (a.place.kind == "Country" and a.role == "at" and a.place.key in inside))
 
     def _argument(self, filler: Filler, sentence: Sentence) -> PlaceArgument | None:
         role = filler.place_role or "at"
