@@ -46,7 +46,8 @@ class PlaceTable(lang.Table, frozen=True):
     beside a hyphen ("Pul-e Khumri"). `opening` are common words that may begin a name ("New Orleans"). `acting` are verbs of
     people, not towns, and `commanded` what people lead: a surname stands there ("Hood attacked", "Forrest's cavalry").
     `made` are participles behind which a name tells where a thing is from; `commanders` are surnames of generals that towns have too, people where no preposition of place stands before them;
-    `vessels` words before the name of a ship ("the cruiser Moskva", "USS Carney").
+    `vessels` words before the name of a ship ("the cruiser Moskva", "USS Carney"),
+    `codes` words before the name of an operation ("Operation Ring").
     """
 
     after: dict[str, frozenset[str]]
@@ -72,4 +73,5 @@ class PlaceTable(lang.Table, frozen=True):
     commanded: frozenset[str] = frozenset()
     commanders: frozenset[str] = frozenset()
     vessels: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
     examples: _Examples | None = None

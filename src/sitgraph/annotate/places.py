@@ -202,7 +202,7 @@ class PlaceAnnotator:
         opens = i == 0 or doc[i - 1].is_punct and doc[i - 1].text not in ",-–/'’"
         if opens and doc.has_annotation("TAG") and (token.pos_ == "VERB" or token.tag_ == "NNS" and i + 1 < len(doc) and doc[i + 1].is_lower):
             return True
-        if self._is_led(doc, i, self._table.titles | self._table.vessels) or (token.text in people and not cued):
+        if self._is_led(doc, i, self._table.titles | self._table.vessels | self._table.codes) or (token.text in people and not cued):
             return True
         alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
         if token.lower_ in self._table.commanders and alone and not cued:

@@ -246,7 +246,7 @@ class Evidence:
             placed = {i for p in sentence.places for i in range(p.start, p.end)}
             for word, role in trigger.table.roles.items():
                 genitive = word in self._syntax.table.relations.genitive | self._syntax.table.relations.agent
-                if role == "agents" and word not in _SELF and not genitive and any(t.i not in placed for t in slots.get(word, ())):
+                if role == "agents" and word not in (*_SELF, self._syntax.table.relations.outward) and not genitive and any(t.i not in placed for t in slots.get(word, ())):
                     return False
                 if role == "agents" and genitive and any(t.lemma_.lower() in self._syntax.table.things.civil for t in slots.get(word, ())):
                     return False  # "the withdrawal of its envoy"

@@ -104,7 +104,7 @@ class FillerReader:
             if isinstance(named, ForceMention):
                 named = self._as_member(token, named, sentence)
             if named is not None:
-                if not (role == "targets" and via in self._syntax.place_roles and is_place_too(named, sentence)):
+                if not (via in self._syntax.place_roles and (role == "targets" or via not in self._syntax.table.relations.agent) and is_place_too(named, sentence)):
                     found.append(filler(role, named, sentence.doc, via))
                     found += [filler(role, m, sentence.doc, via) for m in self._coordinated(named, sentence)]
             elif token.pos_ == "PRON":

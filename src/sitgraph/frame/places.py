@@ -106,7 +106,8 @@ class PlaceFinder:
         relative = place.distance_km is not None or place.bearing is not None
         if "(" in between:
             return ")" not in between
-        return relative and bool(between) and between[0] in (",", "–", "-")
+        joined = doc[before.end + 1].dep_ in self._syntax.labels.coordinator  # "east of A, and northeast of B"
+        return relative and bool(between) and between[0] in (",", "–", "-") and not joined
 
     def _owns(self, place: PlaceMention, sentence: Sentence) -> bool:
         """Does a land only tell whose the ground is that a place behind it names ("Ukraine's southern regions of Kherson")?"""

@@ -125,7 +125,7 @@ class RoleFinder(FillerReader):
                 continue
             for token in slots.get("object" if verb.lemma_.lower() in things.killing else "subject", ()):
                 force = mention_at(token, sentence.forces)
-                if force is not None and force.side and not force.metonym:
+                if force is not None and (force.side or force.kind == "generic") and not force.metonym:
                     found.append(filler("targets", force, sentence.doc, "object"))
                 elif force is None and token.pos_ == "PROPN" and mention_at(token, (*sentence.places, *sentence.units, *sentence.equipment)) is None:
                     first = next((t.i + 1 for t in reversed(sentence.doc[: token.i]) if t.pos_ != "PROPN"), 0)

@@ -268,6 +268,11 @@ class Syntax:
         for participle in self.children(noun, self.labels.participle):
             for by in self.children(participle, self.labels.by_agent):
                 found.setdefault(by.lower_, []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
+        under = noun.head if noun.head.lower_ in self.table.support.under else None
+        if under is not None and self.is_verb(under.head):  # "has been under siege by the rebels"
+            for word, thing in self.prepositional(under.head):
+                if word in self.table.relations.agent:
+                    found.setdefault(word, []).append(thing)
         governor = self.governor(noun)
         if governor is not None:
             if self._is_suffered(noun, governor):

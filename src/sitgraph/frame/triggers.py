@@ -136,7 +136,8 @@ class TriggerIndex:
             opening = token.tag_ in self._syntax.table.tags.gerund and token.i == 0 and following.lower_ in self._syntax.place_roles
             bare = token.dep_ in self._syntax.labels.prepositional_object and token.tag_ in self._syntax.table.tags.gerund and not any(token.children)  # "fires from shelling"
             there = any(c.dep_ in self._syntax.labels.expletive for c in token.children)  # "there was also fighting in the north"
-            if low in self._nouns and (noun_like or opening or there or bare or following.lower_ in self._syntax.table.relations.genitive):
+            plural = noun_like and any(low.endswith(end) and low[: -len(end)] + base in self._nouns for end, base in self._syntax.table.inflection.noun)
+            if plural or low in self._nouns and (noun_like or opening or there or bare or following.lower_ in self._syntax.table.relations.genitive):
                 return self._noun(doc, token, lemma)  # "shelling of the port": a gerund that is a noun
             return self._verb(token, lemma)
         heading = self._heading_verb(doc, token)

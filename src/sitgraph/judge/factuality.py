@@ -302,6 +302,9 @@ class FactualityJudge:
         if verbal and self._is_verb(head) and lemma in self._t.verb.prevented:
             cues.append(head.lower_)
             return "negated", head
+        if self._is_far(head, preposition):
+            cues.append(head.lower_)
+            return "negated", None
         if head.pos_ in self._l.noun:
             if lemma in self._t.noun.future | self._t.noun.possible | self._t.noun.unconfirmed | self._t.noun.evidence:
                 denied = self._of_noun(head, []) == "negated" or (
@@ -310,13 +313,7 @@ class FactualityJudge:
                 if denied or lemma in self._t.noun.future | self._t.noun.possible:
                     return self._below_noun(head, cues)
                 return None, head
-            if {lemma, head.lower_} & self._t.adjective.negated:
-                cues.append(head.lower_)
-                return "negated", None
             return (None, None) if verbal else (None, head)
-        if {lemma, head.lower_} & self._t.adjective.negated:
-            cues.append(head.lower_)
-            return "negated", None
         if head.dep_ in self._l.preposition and head.head != head:
             return self._below_preposition(head, cues, verbal=verbal)
         if self._is_verb(head):
@@ -333,10 +330,15 @@ class FactualityJudge:
                         break  # "failed with heavy losses": the losses were suffered
                     cues.append(head.lower_)
                     return status, head  # type: ignore[return-value]
-        if {lemma, head.lower_} & self._t.adjective.future:
+        if {lemma, head.lower_} & (self._t.adjective.future | (self._t.adjective.near if verbal else frozenset())):
             cues.append(head.lower_)
             return "future", None
         return None, None
+
+    def _is_far(self, head: Token, preposition: Token) -> bool:
+        """Does a word say that what stands behind its preposition is not so ("incapable of", "far from", "a long way from")?"""
+        words = {head.lemma_.lower(), head.lower_}
+        return bool(words & self._t.adjective.negated or words & self._t.adjective.distant and preposition.lower_ in self._t.preposition.distant)
 
     # ── edges above a noun ────────────────────────────────────────────────────────────────────────────
 

@@ -58,6 +58,8 @@ class _Adjective(lang.Table, frozen=True):
     possible: Words
     negated: Words
     transparent: Words
+    near: Words = Words()
+    distant: Words = Words()
 
 
 class _Attribute(lang.Table, frozen=True):
@@ -80,6 +82,7 @@ class _Preposition(lang.Table, frozen=True):
     intent: Words = Words()
     undone: Words = Words()
     presupposed: Words = Words()
+    distant: Words = Words()
 
 
 class _Phrase(lang.Table, frozen=True):

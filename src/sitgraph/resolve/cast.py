@@ -79,11 +79,11 @@ def supply(
     opposed, owned = rule.target in ("opponent", "owner"), rule.target == "owner"
     if owned and found and acting is None and context.opponent(holder):
         found, acting = [context.forces(holder, p.text) or p for p in found], holder
-    if opposed and acting and hit and all(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
+    if opposed and acting and hit and any(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
         other = context.forces(context.opponent(acting, here))
         if other is not None:
-            found = [replace(other, text=p.text) for p in found]
-            acting = other.side
+            found = [replace(other, text=p.text) if p.text in loose else p for p in found]
+            acting = next((p.side for p in found if p.side), None)
     if opposed and acting is None and found and found[0].kind == "unit":
         against = context.opponent(next((p.side for p in hit if p.side), None))
         found = [replace(p, side=against) if p.side is None else p for p in found]

@@ -52,6 +52,7 @@ class PartyResolver:
         self._strange = frozenset(table.pronouns.get("strange", ()))
         self._army = frozenset(table.pronouns.get("army", ()))
         self._bands = frozenset(table.pronouns.get("band", ()))
+        self._fighters = frozenset(table.pronouns.get("fighters", ()))
         self._guards = frozenset(table.pronouns.get("guards", ()))
         self._flown = frozenset(table.pronouns.get("flown", ()))
         self._genitive = frozenset(table.pronouns.get("genitive", ()))
@@ -188,7 +189,7 @@ class PartyResolver:
             return self._context.forces(self._attacked_last or self._context.attacker(), text) or Party(text, text, None, "group")
         if low in self._guards or low.split()[-1] in self._unrest and not insurgent:
             return Party(text, text, None, "group")  # a crowd is nobody's; whose the air defence is, the place tells
-        if before is not None and before.lower_ in self._strange:
+        if before is not None and before.lower_ in self._strange or low.partition("-")[0] in self._strange:
             return Party(text, text, None, "group")  # "foreign forces"
         if not insurgent and any("Ind" in c.morph.get("Definite", []) for c in sentence.doc[filler.head].children):
             return Party(text, text, mention.side, "group")  # "a battalion" is none named before
@@ -206,6 +207,9 @@ class PartyResolver:
         if found is not None and low.split()[-1] in self._flown and not self._context.is_state(found.side):
             state = self._context.opponent(found.side)
             found = self._context.forces(state, text) if self._context.is_state(state) else None
+        if found is not None and low.split()[-1] in self._fighters and self._context.is_state(found.side):
+            movement = self._context.opponent(found.side)  # who fights a state that is at war with a movement
+            found = found if movement is None or self._context.is_state(movement) else self._context.forces(movement, text)
         if found is not None and low.split()[-1] in self._bands and self._context.is_state(found.side):
             movement = self._context.opponent(found.side)
             found = None if self._context.is_state(movement) else self._context.forces(movement, text)
@@ -239,6 +243,15 @@ class PartyResolver:
             return None
         return Party(text, text, None, "group")
 
+    @staticmethod
+    def _is_beneath(trace: _Trace, filler: Filler, sentence: Sentence) -> bool:
+        """Does a force only stand in a phrase before the verb whose subject a pronoun is ("Pursued by Soviet troops, it withdrew")?"""
+        pronoun, named = sentence.doc[filler.head], sentence.doc[trace.position]
+        if pronoun.pos_ != "PRON" or pronoun.dep_ not in ("nsubj", "nsubjpass"):
+            return False
+        held = next((t for t in (named, *named.ancestors) if t.dep_ in ("pobj", "nsubj", "nsubjpass", "dobj")), named)
+        return held.dep_ == "pobj" and pronoun.head in held.ancestors and not any(t.dep_ in ("nsubj", "nsubjpass") for t in held.ancestors if pronoun.head in t.ancestors)
+
     def _unit_called(self, low: str, text: str) -> Party | None:
         """The formation named last that a word for its echelon stands for ("the division")."""
         word = low.split()[-1] if low.split() else ""
@@ -252,7 +265,7 @@ class PartyResolver:
         traces = [t for t in self._traces[-_RECALLED:] if t.sentence >= sentence.index - 2]
         if main:
             traces = [t for t in traces if self._context.is_main(t.party.side) or t.party.side == self._context.state()]
-        near = [t for t in traces if t.sentence == sentence.index and t.position < filler.start]
+        near = [t for t in traces if t.sentence == sentence.index and t.position < filler.start and not self._is_beneath(t, filler, sentence)]
         acting = [t for t in near if t.acting]
         for group in (acting, near):
             if group:

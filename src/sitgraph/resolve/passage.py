@@ -123,7 +123,8 @@ class PassagePlaces:
         alone = self._article.passages[sentence.passage].speaker is not None and sentence.passage != self._last_passage
         if self._last and not alone:  # the entries of a day log, each of another voice, go on from none before
             keep = [a for a in self._last if a.role in ("at", "near", "direction")] or list(self._last)
-            first = keep[0]
+            around = {key for a in keep for key in a.place.within}
+            first = next((a for a in keep if a.place.key not in around), keep[0])  # the town, not the land around it
             return (replace(first, text=None, role=role if first.role in ("at", "from", "to") else first.role),)
         place = self._of_heading(sentence)
         return (PlaceArgument(None, place.name, role, place),) if place else ()
