@@ -58,6 +58,9 @@ def test_places(text: str, trigger: str, places: dict[str, str]) -> None:
         ("On Friday, Russian soldiers and Wagner mercenaries began an assault on Bakhmut, and by Sunday they had entered it.", "entered", ["they", "they"], []),
         ("Ukrainian troops are holding back the advance of the enemy near Lyman.", "holding back", ["Ukrainian troops"], ["enemy"]),
         ("Government air raids on the town of Lyman killed a child.", "air raids", ["Government"], []),
+        ("Lyman has been under siege by the 76th Division since May.", "siege", ["76th Division"], []),
+        ("Lyman has faced attacks from Wagner mercenaries since May.", "attacks", ["Wagner"], []),
+        ("After attacks by Ukrainian forces, they fell back.", "fell back", ["they"], []),
         ("Units that stormed Lyman include the 76th Division and the 155th Brigade.", "stormed", ["76th Division", "155th Brigade"], []),
         ("Wagner mercenaries stormed Soledar alongside the 106th Airborne Division.", "stormed", ["Wagner", "106th Airborne Division"], []),
         ("The 76th Division, together with the 155th Brigade, took part in an assault on Lyman.", "assault", ["76th Division", "155th Brigade"], []),
@@ -74,6 +77,10 @@ def test_parties(text: str, trigger: str, agents: list[str], targets: list[str])
     ("text", "told"),
     [
         ("The city hall of Mariupol had been occupied for more than a week by Russian troops.", ("Control", "actual")),
+        ("Capturing it would pave the way for a Russian advance on Pokrovsk.", ("Advance", "future")),
+        ("Russian troops were close to taking over the town of Kurakhove.", ("Capture", "future")),
+        ("Russian troops are a long way from capturing Lyman.", ("Capture", "negated")),
+        ("The Russian army had focused its attacks on Lyman.", ("Attack", "actual")),
         ("Weapons are hidden in settlements near Lyman occupied by Russian troops.", ("Control", "actual")),
         ("The town of Lyman was occupied by Russian troops on Sunday.", ("Capture", "actual")),
         ("Russian troops may attempt to destroy Kharkiv with missile and drone strikes.", ("Strike", "future")),
@@ -93,6 +100,17 @@ def test_rebels_of_no_known_side_are_not_the_state_they_are_in() -> None:
     text = "Rebel forces in Chad say they have captured the town of Biltine. The army withdrew. Rebel fighters attacked Abeche."
     captured = next(r for r in sitgraph.extract(text, date="2006-11-26").records() if r["kind"] == "operation" and r["trigger"] == "captured")
     assert [a["side"] for a in captured["agents"]] == [None]
+
+
+def test_adjectives_in_a_row_share_their_noun_and_its_number() -> None:
+    records = sitgraph.extract(FRONT + "Ukrainian troops destroyed ten Russian and Belarusian tanks near Lyman.", date="2023-05-13").records()
+    assert [(r["category"], r["min"]) for r in records if r["kind"] == "loss"] == [("tank", 10)]
+
+
+def test_who_surrenders_is_lost() -> None:
+    text = "Junta forces shelled Minbya. Nearly 300 junta troops surrendered to the Arakan Army in Rakhine state."
+    loss = next(r for r in sitgraph.extract(text, date="2024-01-18").records() if r["kind"] == "loss")
+    assert loss["owner"]["side"] == "Myanmar"
 
 
 def test_how_a_drone_came_is_no_advance() -> None:

@@ -126,11 +126,13 @@ class PhraseReader:
         return found
 
     def _is_headless(self, chunk: Chunk) -> bool:
-        """Is the phrase a plural number with a singular noun ("310 fighter")?"""
+        """Is the phrase a plural number with a singular noun or an adjective ("310 fighter", "ten German and Hungarian tanks")?"""
         quantity = chunk.quantity
         if quantity is None or chunk.bare or quantity.max == 1 or chunk.tail > chunk.end:
             return False
         word = self.doc[chunk.head]
+        if word.pos_ == "ADJ" and word.head.i > chunk.end:
+            return True
         return (
             not self.plural(chunk) and word.lower_ not in self.phrases.mass and word.lower_ in self.phrases.modifiers
         )

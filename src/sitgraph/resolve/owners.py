@@ -49,7 +49,10 @@ class OwnerResolver:
 
         `nearby` are the operations of the same sentence, `last_side` is whose losses were told last.
         """
-        named = self._parties.party(frame.owner, sentence, judged) if frame.owner else self._standing(frame, sentence)
+        item, told = frame.item, frame.owner
+        apart = told is not None and item is not None and not item.start <= told.start < item.end  # "junta troops surrendered to the army"
+        named = self._standing(frame, sentence) if told is None or apart else None
+        named = named or (self._parties.party(told, sentence, judged) if told is not None else None)
         if named is None and frame.category not in CIVIL:
             named = self._possessor(judged, frame, sentence)
         if named is None and frame.rule.startswith("loss/bulletin"):
