@@ -77,7 +77,7 @@ def test_parties(text: str, trigger: str, agents: list[str], targets: list[str])
     ("text", "told"),
     [
         ("The city hall of Mariupol had been occupied for more than a week by Russian troops.", ("Control", "actual")),
-        ("Capturing it would pave the way for a Russian advance on Pokrovsk.", ("Advance", "future")),
+        ("Russian troops stormed Selydove. Capturing it would pave the way for a Russian advance on Pokrovsk.", ("Advance", "future")),
         ("Russian troops were close to taking over the town of Kurakhove.", ("Capture", "future")),
         ("Russian troops are a long way from capturing Lyman.", ("Capture", "negated")),
         ("The Russian army had focused its attacks on Lyman.", ("Attack", "actual")),
