@@ -136,6 +136,8 @@ class Annotator:
         taken: tuple[Mention, ...] = units
         forces = self._forces(doc, taken, defined)
         places = self._places(doc, (*units, *forces), people)
+        # "Kyiv region" is a place, and Kyiv in it nobody who acts
+        forces = tuple(f for f in forces if not (f.metonym and any(p.start <= f.start and f.end < p.end for p in places)))
         sentence = Sentence(
             index=index, start=start, end=end, passage=passage, doc=doc, parsed=parsed,
             units=units, forces=forces, places=places,

@@ -209,7 +209,7 @@ class PlaceAnnotator:
             return True
         if token.is_upper and 1 < len(token.text) <= _ABBREVIATION and token.is_alpha and alone:
             return True
-        seat = alone and i + 1 < len(doc) and doc[i + 1].lower_ in self._table.words.seats and self.is_town(token.text)
+        seat = alone and i + 1 < len(doc) and (doc[i + 1].lower_ in self._table.words.seats or doc[i + 1].lower_ in self._after) and self.is_town(token.text)
         if opens and alone and doc.has_annotation("TAG") and token.pos_ not in _NAME_TAGS and not seat and not self._is_subject(doc, i):
             return True
         if before is None or cued or not alone or not before.is_alpha or not before.text[:1].isupper() or not before.whitespace_:

@@ -159,7 +159,7 @@ class Evidence:
             case "scene":
                 return self._tells(trigger, fillers, sentence) and (here or bool(own or places) or setting.told and self._points_back(trigger))
             case "place":
-                takes_it = here and any(f.role == "agents" for f in own) and self._takes_it(trigger)
+                takes_it = here and any(f.role == "agents" for f in (forces if warlike else own)) and self._takes_it(trigger)
                 return takes_it or self._takes_place(trigger, fillers, bool(own) or here or pronoun)
             case "named":
                 return bool(places)

@@ -97,6 +97,8 @@ class FillerReader:
                     continue
             if named is None:
                 named = self._renamed(token, sentence)
+            if named is None and role == "targets" and self._is_named_ground(token, sentence):
+                continue  # "the Ukrainian region of Kherson" is a place
             if named is None and not self._is_thing(token, role):
                 named = self._inside(token, sentence)
             if isinstance(named, ForceMention) and not named.metonym:
@@ -127,6 +129,10 @@ class FillerReader:
             return named
         whole = next((m for t in self._syntax.children(first.head, self._syntax.labels.subject) for m in (self._inside(t, sentence),) if isinstance(m, ForceMention)), None)
         return named if whole is None or not whole.side else replace(named, side=whole.side, name=forces_name(named.side), metonym=False)
+
+    def _is_named_ground(self, token: Token, sentence: Sentence) -> bool:
+        """Is a noun of ground followed by its name ("the small village of Hroza")?"""
+        return self._syntax.among(token, self._syntax.table.things.ground) and any(mention_at(t, sentence.places) is not None for t in self._syntax.genitives(token))
 
     def _unit_of(self, token: Token, sentence: Sentence) -> UnitMention | None:
         """The formation that a force is of: "Israeli troops from the 98th Division", "members of the 810th Brigade"."""

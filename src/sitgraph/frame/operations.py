@@ -96,7 +96,7 @@ class OperationGrammar:
             whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
-            roles = {f.place_role for f in fillers if f.role == "places"}
+            roles = {f.place_role for f in fillers if f.role == "places" and f.via != "shared"}
             if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
                 pointing = [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
                 fillers += [f for f in pointing if f.place_role not in roles]
@@ -309,7 +309,7 @@ class OperationGrammar:
         around = ({t.i for t in head.subtree} | {t.i for t in subjects}) - {t.i for c in told_apart for t in c.subtree}
         weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
-        aimed = any(f.role == "places" and f.via not in ("clause", "fronted") for f in fillers)
+        aimed = any(f.role == "places" and f.via not in ("clause", "fronted", "shared") for f in fillers)
         objects = {t.lemma_.lower() for t in self._syntax.slots(head).get("object", ())} if self._syntax.is_verb(head) else set[str]()
         ongoing = head.tag_ in self._syntax.table.tags.gerund and head.dep_ in self._syntax.labels.participle
         described = head.dep_ in self._syntax.labels.participle and self._syntax.is_passive(head) and not {i for m in sentence.times for i in range(m.start, m.end)} & {t.i for t in head.subtree}

@@ -229,17 +229,17 @@ class PlaceFinder:
                 continue
             shared = found.get(trigger.head.head.i)
             if shared:
-                found[trigger.head.i] = list(shared)
+                found[trigger.head.i] = _shared(shared)
         for trigger in triggers:
             if trigger.head.i in found:
                 continue
             purpose = self._purpose(trigger, triggers)
             if purpose is not None and purpose.head.i in found:
-                found[trigger.head.i] = list(found[purpose.head.i])
+                found[trigger.head.i] = _shared(found[purpose.head.i])
                 continue
             for other in trigger.head.conjuncts:
                 if other.i in found:
-                    found[trigger.head.i] = list(found[other.i])
+                    found[trigger.head.i] = _shared(found[other.i])
                     break
 
     def _purpose(self, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger | None:
@@ -317,3 +317,8 @@ class PlaceFinder:
 def mention_at(token: Token, mentions: Iterable[_M]) -> _M | None:
     """The first of the mentions that holds a token, None where none does."""
     return next((m for m in mentions if m.start <= token.i < m.end), None)
+
+
+def _shared(fillers: Iterable[Filler]) -> list[Filler]:
+    """The places of another operation of the sentence, which give way to words of the operation's own."""
+    return [replace(f, via="shared") for f in fillers]

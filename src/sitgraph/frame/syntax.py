@@ -83,7 +83,7 @@ class Syntax:
             return not any(c.lower_ in self.table.relations.perfect for c in verb.lefts)  # "a claim to have entered"
         if verb.dep_ in self.labels.conjunct and self.is_verb(verb.head):
             return not self.children(verb, self.labels.subject | self.labels.object) and self.is_passive(verb.head)
-        return bool(self.children(verb, self.labels.by_agent)) and not self.children(verb, self.labels.subject)
+        return bool(self.children(verb, self.labels.by_agent))  # a headline's "Zaporizhzhia hit by strikes" too
 
     def noun_phrase(self, token: Token) -> tuple[int, int]:
         """Token offsets of the base noun phrase around its head: its determiner and modifiers to the left."""
@@ -136,7 +136,7 @@ class Syntax:
         return [t for t in found if t not in subjects]
 
     def _logical_object(self, verb: Token) -> list[Token]:
-        direct = self.children(verb, self.labels.passive_subject)
+        direct = self.children(verb, self.labels.passive_subject) or (self.children(verb, self.labels.by_agent) and self.children(verb, self.labels.subject))
         if direct:
             relative = verb.dep_ in self.labels.relative and direct[0].tag_ in self.table.tags.relative_pronoun
             return self._said_of(verb.head) if relative else direct
@@ -256,7 +256,7 @@ class Syntax:
         elif noun.dep_ not in self.labels.object | self.labels.passive_subject | self.labels.subject:
             return None
         lemma = self.table.lemmas.get(head.lower_) or head.lemma_
-        if self.is_verb(head) and (lemma in self.table.support.verbs or lemma in self.light_verbs):
+        if self.is_verb(head) and (lemma in self.table.support.verbs | self.table.support.suffering or lemma in self.light_verbs):
             return head
         return None
 

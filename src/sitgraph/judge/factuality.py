@@ -117,6 +117,8 @@ class FactualityJudge:
             if found:
                 cues.append(low)
                 status = "future" if "future" in (status, found) else found
+        if denied and any(c.lower_ in table.negation.ended and c.i > verb.i for c in children):
+            denied = False  # "was not launched until July": then it was
         if denied:
             cues.append("not")
             status = "negated" if status is None else status
@@ -247,6 +249,9 @@ class FactualityJudge:
         if lemma in table.verb.unconfirmed and self._of_verb(governor, []) == "negated":
             cues.append(governor.lower_)
             return "possible", None
+        if infinitive and lemma in table.verb.bound and not any(c.dep_ in self._l.complement | self._l.object for c in governor.children):
+            cues.append(governor.lower_)
+            return "future", governor  # "the divisions were to join forces"
         if lemma in table.verb.pointing:
             return ("possible", None) if self._is_hearsay(governor, cues) else (None, governor)
         if not infinitive and self._is_conditional(governor):

@@ -20,6 +20,7 @@ class _Auxiliary(lang.Table, frozen=True):
 
 class _Negation(lang.Table, frozen=True):
     words: Words
+    ended: Words = Words()
     pending: Words = Words()
 
 
@@ -34,6 +35,7 @@ class _Verb(lang.Table, frozen=True, kw_only=True):
     possible: Words
     future: Words
     report: Words
+    bound: Words = Words()
     prevented: Words = Words()
     pointing: Words
     support: Words

@@ -38,10 +38,10 @@ class PassagePlaces:
     def arguments(self, fillers: Iterable[Filler], sentence: Sentence) -> tuple[PlaceArgument, ...]:
         """The places that the words of a sentence give a frame."""
         found: dict[str, PlaceArgument] = {}
-        for filler in fillers:
-            argument = self._argument(filler, sentence)
-            if argument is not None:
-                found.setdefault(argument.place.key, argument)
+        told = [(f, a) for f in fillers if (a := self._argument(f, sentence)) is not None]
+        own = [a for f, a in told if f.via != "shared"]  # another operation's places give way to words of its own
+        for argument in own or [a for _, a in told]:
+            found.setdefault(argument.place.key, argument)
         inside = {key for a in found.values() for key in a.place.within}
         # "rebels in Syria shelled Aleppo": the land around a place that is told says no more
         return tuple(a for a in found.values() if not (a.place.kind == "Country" and a.role == "at" and a.place.key in inside))
