@@ -73,7 +73,7 @@ class ClauseRepair:
 
         Where the parser hung it on a name before a comma, and found no subject, or one that stands before a colon.
         """
-        for verb in doc:
+        for verb in doc if any(t.dep_ == self._t.apposition for t in doc) else ():
             own = next((c for c in verb.lefts if c.dep_ in self._t.subjects | self._t.passive_subjects), None)
             start = min((c.i for c in verb.lefts if c.dep_ in self._t.auxiliaries), default=verb.i)
             colon = next((t.i for t in doc[own.i + 1 : start] if t.text == ":"), None) if own is not None else 0 if verb.tag_ in self._t.finite or start < verb.i else None
@@ -120,10 +120,12 @@ class ClauseRepair:
 
     def _inverted(self, doc: Doc) -> Doc:
         """ "Should the city fall": the word behind a modal that opens a clause and its noun is a verb, no second noun."""
-        for verb in doc:
+        for verb in doc if any(t.lower_ in self._t.inverted for t in doc) else ():
+            if verb.pos_ != "NOUN":
+                continue
             modal = next((c for c in verb.lefts if c.lower_ in self._t.inverted and c.dep_ in self._t.auxiliaries), None)
             noun = verb.nbor(-1) if verb.i else verb
-            if verb.pos_ != "NOUN" or modal is None or noun.head != verb or noun.dep_ not in self._t.compound or noun.i <= modal.i:
+            if modal is None or noun.head != verb or noun.dep_ not in self._t.compound or noun.i <= modal.i:
                 continue
             heads, labels = tree(doc)
             heads[noun.i], labels[noun.i] = verb.i, self._t.subject
@@ -137,11 +139,13 @@ class ClauseRepair:
 
     def _auxiliaries(self, doc: Doc) -> Doc:
         """ "most units were probably deploying": the subject that the parser hung on the auxiliary is the verb's."""
+        hung = [t for t in doc if t.dep_ in self._t.subjects and t.head.dep_ in self._t.auxiliaries and t.i < t.head.i < t.head.head.i]
+        if not hung:
+            return doc
         heads, labels = tree(doc)
-        for noun in doc:
-            if noun.dep_ in self._t.subjects and noun.head.dep_ in self._t.auxiliaries and noun.i < noun.head.i < noun.head.head.i:
-                heads[noun.i] = noun.head.head.i
-        return doc if heads == tree(doc)[0] else over(doc, heads=heads, labels=labels)
+        for noun in hung:
+            heads[noun.i] = noun.head.head.i
+        return over(doc, heads=heads, labels=labels)
 
     def _progressive(self, doc: Doc) -> Doc:
         """ "commanders are redistributing equipment": the participle right behind the verb to be is the verb, no attribute of its object."""

@@ -26,12 +26,13 @@ class NounPhraseRepair:
 
     def _quarters(self, doc: Doc) -> Doc:
         """ "moved two regiments to northwestern Kherson Oblast": a quarter of the sky behind "to" is no infinitive."""
-        heads, labels = tree(doc)
         for quarter in doc:
-            to = quarter.nbor(-1) if quarter.i else quarter
-            land = next((c for c in quarter.rights if c.dep_ in self._t.objects), None)
-            if quarter.lower_ not in self._t.quarters or to.lower_ != self._t.infinitive or to.head != quarter or land is None or quarter.head == quarter:
+            if quarter.lower_ not in self._t.quarters or not quarter.i:
                 continue
+            to, land = quarter.nbor(-1), next((c for c in quarter.rights if c.dep_ in self._t.objects), None)
+            if to.lower_ != self._t.infinitive or to.head != quarter or land is None or quarter.head == quarter:
+                continue
+            heads, labels = tree(doc)
             heads[to.i], labels[to.i] = quarter.head.i, self._t.preposition
             heads[land.i], labels[land.i] = to.i, self._t.prepositional_object
             heads[quarter.i], labels[quarter.i] = land.i, self._t.modifier
@@ -111,11 +112,14 @@ class NounPhraseRepair:
     def _items(self, doc: Doc) -> Doc:
         """ "engaged a unit and destroyed a car, two trenches, and a tunnel": what follows a verb's object is of its list, no object of a verb before it."""
         heads, labels = tree(doc)
+        joining = self._t.objects | self._t.coordinated | {self._t.apposition}
         for item in doc:
+            if item.dep_ not in joining:
+                continue
             verb, start = item.head, item.left_edge.i - 1
             if self._is_listed(item):
                 labels[item.i] = self._t.conjunct
-            joined = item.dep_ in self._t.objects | self._t.coordinated and verb.pos_ == "VERB"
+            joined = item.dep_ != self._t.apposition and verb.pos_ == "VERB"
             if not joined or item.pos_ != "NOUN" and not any(c.pos_ == "DET" for c in item.lefts) or start < verb.i + 2 or not (doc[start].text == "," or doc[start].pos_ == "CCONJ"):
                 continue
             while start > verb.i and (doc[start].is_punct or doc[start].pos_ == "CCONJ"):
@@ -135,6 +139,8 @@ class NounPhraseRepair:
 
     def _is_listed(self, item: Token) -> bool:
         """Is an apposition one of a list that goes on behind it ("a van, a car bomb, and a gun")?"""
+        if item.dep_ != self._t.apposition:
+            return False
         last = [c for c in item.head.rights if c.dep_ in self._t.coordinated and c.i > item.i]
         counted = (item.head, item, *last[-1:])
-        return item.dep_ == self._t.apposition and bool(last) and all(any(c.lower_ in self._t.indefinite or c.like_num for c in t.lefts) for t in counted)
+        return bool(last) and all(any(c.lower_ in self._t.indefinite or c.like_num for c in t.lefts) for t in counted)
