@@ -18,6 +18,7 @@ class _Functions(lang.Table, frozen=True):
     origin: frozenset[str]
     locative: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
+    listing: frozenset[str] = frozenset()
     both: frozenset[str] = frozenset()
     either: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -47,7 +48,7 @@ class PlaceTable(lang.Table, frozen=True):
     people, not towns, and `commanded` what people lead: a surname stands there ("Hood attacked", "Forrest's cavalry").
     `made` are participles behind which a name tells where a thing is from; `commanders` are surnames of generals that towns have too, people where no preposition of place stands before them;
     `vessels` words before the name of a ship ("the cruiser Moskva", "USS Carney"),
-    `codes` words before the name of an operation ("Operation Ring").
+    `codes` words before the name of an operation ("Operation Ring"), `heads` words that begin names of places and of nobody ("Albu Shajal").
     """
 
     after: dict[str, frozenset[str]]
@@ -74,4 +75,5 @@ class PlaceTable(lang.Table, frozen=True):
     commanders: frozenset[str] = frozenset()
     vessels: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
     examples: _Examples | None = None

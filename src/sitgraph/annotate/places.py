@@ -89,7 +89,8 @@ class PlaceAnnotator:
                 return PlaceMention(i, last, name, name=name)
             if self._table.transliterated and self._foreign(name) and self._stands(doc, i, last, found):
                 return PlaceMention(i, last, name, name=name)
-        if end > i and (self._cued(doc, i, end, found) or self._one_name(doc, i, end)):
+        headed = end - i == 2 and doc[i].lower_ in self._table.heads and doc[i + 1].is_alpha  # "an attack on Albu Shajal"
+        if end > i and (headed or self._cued(doc, i, end, found) or self._one_name(doc, i, end)):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
 
@@ -243,6 +244,10 @@ class PlaceAnnotator:
     def _lower(self, doc: Doc, i: int) -> PlaceMention | None:
         """ "eastern Ukraine", "the Black Sea", "New Orleans": names that begin with a small letter, or with a common word."""
         word = doc[i].lower_
+        if word in self._table.relative.adjectives and i + 3 < len(doc) and doc[i + 1].lower_ in self._table.words.both and doc[i + 2].lower_ in self._table.relative.adjectives:
+            name = f"{doc[i].text} {doc[i + 3].text}"  # "southern and eastern Ukraine" are two
+            if doc[i + 3].text[:1].isupper() and self._gazetteer.known(name):
+                return PlaceMention(i, i + 1, doc[i].text, name=name, kind="Region")
         if word in self._table.relative.adjectives and i + 1 < len(doc):
             name = f"{doc[i].text} {doc[i + 1].text}"
             if doc[i + 1].text[:1].isupper() and self._gazetteer.known(name):
@@ -361,8 +366,10 @@ class PlaceAnnotator:
             return True
         if before in self._table.words.of and start > 1 and (doc[start - 2].lower_ in self._before or doc[start - 2].lower_ in self._table.relative.bearings):
             return True
-        if before in self._table.words.near:
+        if before in self._table.words.near or before in self._table.words.between:
             return True
+        if before in self._table.words.listing and end + 1 < len(doc) and doc[end].text == "," and self._gazetteer.known(doc[end + 1].text):
+            return True  # "settlements along the border, including Mazanivka, Adamivka and Dolyna"
         if not (before in {",", *self._table.words.both} and found and found[-1].end >= start - 2):
             return False
         # A list of places goes on; two words that no table has, after a comma, are a person beside one.

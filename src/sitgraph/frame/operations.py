@@ -94,6 +94,7 @@ class OperationGrammar:
             own = seen or any(f.via != "fronted" for f in clause)  # what stands before a speaker is where it was only if nothing else is
             fillers += [f for f in clause if not own or f.via != "fronted"]
             whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
+        self._places.go_on([fillers for _, fillers in whole], sentence)
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
             roles = {f.place_role for f in fillers if f.role == "places" and f.via != "shared"}

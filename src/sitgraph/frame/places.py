@@ -156,6 +156,21 @@ class PlaceFinder:
         return not named and self._syntax.among(token, self._syntax.table.things.ground) and any(c.lower_ in definite for c in token.children)
 
 
+    def go_on(self, filled: Sequence[list[Filler]], sentence: Sentence) -> None:
+        """Adds to the places of each operation those that follow them in a list, where a parse lost them ("the villages of A and B")."""
+        taken = {f.start for fillers in filled for f in fillers}
+        for fillers in filled:
+            for filler in [f for f in fillers if f.role == "places" and f.mention is not None]:
+                end, listed = filler.end, filler
+                while (following := next((p for p in sentence.places if end < p.start <= end + 2), None)) is not None and following.start not in taken:
+                    between = sentence.doc[end : following.start]
+                    if not all(t.text == "," or t.dep_ in self._syntax.labels.coordinator for t in between) or between[-1].text == ",":
+                        break
+                    listed = replace(listed, start=following.start, end=following.end, head=following.span(sentence.doc).root.i, mention=following)
+                    fillers.append(listed)
+                    taken.add(following.start)
+                    end = following.end
+
     def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
         """A place filler with the role that its operation makes of it ("withdrew from positions near X": from)."""
         if filler.role != "places" or filler.place_role is None or filler.place_role not in roles:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,8 @@ _MARK = "CURRENT"
 _PART = 32_000_000
 # Subjects of the shared graph that are held at once.
 _SUBJECTS = 1_000
+# Files that a store may hold open while it is written.
+_OPEN_FILES = 160
 
 
 class EmbeddedStore:
@@ -42,7 +45,8 @@ class EmbeddedStore:
                 self._store = _read_only(self.path)
             else:
                 self.path.mkdir(parents=True, exist_ok=True)
-                self._store = pyoxigraph.Store(str(self.path))
+                with _few_open_files():
+                    self._store = pyoxigraph.Store(str(self.path))
             self._stamp = _stamp(self.path) if read_only or in_memory else None
             if in_memory:
                 _check_memory(self.path)
@@ -319,3 +323,26 @@ def _reason(path: Path, error: Exception, what: str = "cannot be opened") -> str
     if isinstance(error, PermissionError) or "Permission" in text:
         return f"{path}: may not be written; name another folder with -o"
     return f"{path}: {what} ({' '.join(text.split())[:200]})"
+
+
+@contextmanager
+def _few_open_files() -> Generator[None, None, None]:
+    """While a store is opened to be written, let it think that it may hold few files open.
+
+    The store keeps an index of each file that it holds open in memory, and holds all open if it may; it asks once, when
+    it is opened. With a bound its memory stays flat however large it grows. Systems without such a limit go without.
+    """
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft <= _OPEN_FILES:
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
