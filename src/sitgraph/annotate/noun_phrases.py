@@ -142,5 +142,5 @@ class NounPhraseRepair:
         if item.dep_ != self._t.apposition:
             return False
         last = [c for c in item.head.rights if c.dep_ in self._t.coordinated and c.i > item.i]
-        counted = (item.head, item, *last[-1:])
+        counted = (item.head, item)
         return bool(last) and all(any(c.lower_ in self._t.indefinite or c.like_num for c in t.lefts) for t in counted)

@@ -81,6 +81,7 @@ class _Relations(lang.Table, frozen=True):
     neuter: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
     belonging: frozenset[str] = frozenset()
+    belongs: frozenset[str] = frozenset()
     perfect: frozenset[str] = frozenset()
     setting: frozenset[str] = frozenset()
     negation: frozenset[str] = frozenset()
@@ -103,6 +104,7 @@ class _Things(lang.Table, frozen=True):
     abstract: frozenset[str]
     cargo: frozenset[str]
     quantity: frozenset[str] = frozenset()
+    pieces: frozenset[str] = frozenset()
     killing: frozenset[str] = frozenset()
     dying: frozenset[str] = frozenset()
     explosive: frozenset[str] = frozenset()

@@ -31,7 +31,7 @@ class FillerReader:
         roles = trigger.table.roles
         role = role if role is not None else roles.get("object", "")
         found: list[Filler] = []
-        for token in tokens:
+        for token in self._wholes(tokens):
             if token.lemma_.lower() in self._syntax.table.things.flag and trigger.type == "Capture":
                 found += [filler("agents", m, sentence.doc, "object") for m in (self._inside(token, sentence),) if m is not None]
                 continue
@@ -50,6 +50,12 @@ class FillerReader:
                 found += self._fill(role, [token], sentence, "object", only_force=only_force)
                 found += self._ground(token, sentence, roles.get("object_place", "at"))
         return found
+
+    def _wholes(self, tokens: Iterable[Token]) -> Iterable[Token]:
+        """The tokens, with a thing for a part of it that has no name of its own ("a segment of the road bridge")."""
+        for token in tokens:
+            of = self._syntax.genitives(token) if self._syntax.among(token, self._syntax.table.things.pieces) else []
+            yield from of or [token]
 
     def _ground(self, token: Token, sentence: Sentence, role: str, depth: int = 2) -> list[Filler]:
         """The place that a noun of ground is of: "the village of Sejar", "parts of Soledar", "Ramadi's outskirts"."""
@@ -100,7 +106,7 @@ class FillerReader:
             if named is None and role == "targets" and self._is_named_ground(token, sentence):
                 continue  # "the Ukrainian region of Kherson" is a place
             if named is None and not self._is_thing(token, role):
-                named = self._inside(token, sentence)
+                named = self._inside(token, sentence) or (self._unit_of(token, sentence) if role == "agents" else None)
             if isinstance(named, ForceMention) and not named.metonym:
                 named = self._unit_of(token, sentence) or named
             if isinstance(named, ForceMention):
@@ -136,13 +142,12 @@ class FillerReader:
 
     def _unit_of(self, token: Token, sentence: Sentence) -> UnitMention | None:
         """The formation that a force is of: "Israeli troops from the 98th Division", "members of the 810th Brigade"."""
-        if not self._syntax.among(token, self._syntax.table.things.parts):
+        if not self._syntax.among(token, self._syntax.table.things.parts | self._syntax.table.things.partisan):
             return None
         relations = self._syntax.table.relations
-        for word, thing in self._syntax.prepositional(token):
-            if word in relations.genitive | relations.belonging:
-                return mention_at(thing, sentence.units)
-        return None
+        of = [thing for word, thing in self._syntax.prepositional(token) if word in relations.genitive | relations.belonging]
+        of += [thing for c in self._syntax.children(token, self._syntax.labels.participle) if c.lower_ in relations.belongs for _, thing in self._syntax.prepositional(c)]
+        return next((m for t in of for m in (mention_at(t, sentence.units),) if m is not None), None)
 
     def _is_ones_own(self, token: Token) -> bool:
         """Is it a part of a force or what it fights with, whose a pronoun tells?"""
