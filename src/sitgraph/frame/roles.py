@@ -54,7 +54,7 @@ class RoleFinder(FillerReader):
             if name == "modifier":
                 tokens = [t for t in tokens if t.lower_ not in self._syntax.table.things.arms]
             told = self._fill(role, tokens, sentence, name, only_force=True)
-            if name == "modifier" and role == "agents" and not told:
+            if name == "modifier" and role == "agents" and trigger.type in _FROM_AFAR and not told:  # "rebel shelling"
                 told = [filler(role, ForceMention(t.i, t.i + 1, t.text, kind="generic"), sentence.doc, name) for t in tokens if t.lower_ in self._syntax.table.things.partisan][:1]
             found += told
         if trigger.type in _FROM_AFAR and trigger.form in ("noun", "light"):
