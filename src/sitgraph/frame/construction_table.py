@@ -57,6 +57,7 @@ class _Support(lang.Table, frozen=True):
     beginning: frozenset[str] = frozenset()
     forcing: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
+    showing: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):
@@ -82,6 +83,7 @@ class _Relations(lang.Table, frozen=True):
     aside: frozenset[str] = frozenset()
     belonging: frozenset[str] = frozenset()
     belongs: frozenset[str] = frozenset()
+    benefit: frozenset[str] = frozenset()
     perfect: frozenset[str] = frozenset()
     setting: frozenset[str] = frozenset()
     negation: frozenset[str] = frozenset()

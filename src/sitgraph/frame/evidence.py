@@ -160,7 +160,8 @@ class Evidence:
                 return self._tells(trigger, fillers, sentence) and (here or bool(own or places) or setting.told and self._points_back(trigger))
             case "place":
                 takes_it = here and any(f.role == "agents" for f in (forces if warlike else own)) and self._takes_it(trigger)
-                return takes_it or self._takes_place(trigger, fillers, bool(own) or here or pronoun)
+                stands = trigger.type == "Defence" and bool(own and places) and not self._syntax.slots(trigger.head).get("object")  # "are defending near Lyman"
+                return takes_it or stands or self._takes_place(trigger, fillers, bool(own) or here or pronoun)
             case "named":
                 return bool(places)
             case "place_subject":

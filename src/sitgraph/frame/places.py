@@ -35,7 +35,7 @@ class PlaceFinder:
         inside_units = {i for unit in sentence.units for i in range(unit.start, unit.end)}
         metonyms = {force.start for force in sentence.forces if force.metonym}
         for place in sentence.places:
-            if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting)):
+            if place.start in inside_units or (place.start in metonyms and not self._stands(place, sentence, acting, anchors)):
                 continue
             if self.only_locates(place, sentence) or self._commands(place, sentence) or self._reports(place, sentence):
                 continue
@@ -53,7 +53,7 @@ class PlaceFinder:
         self._share(triggers, found)
         return found
 
-    def _stands(self, place: PlaceMention, sentence: Sentence, acting: Set[int]) -> bool:
+    def _stands(self, place: PlaceMention, sentence: Sentence, acting: Set[int], anchors: Mapping[int, Trigger]) -> bool:
         """Does the name of a country or capital stand as a place: after a preposition of place, not as who acts?"""
         if place.start in acting:
             return False
@@ -67,6 +67,8 @@ class PlaceFinder:
             token = token.head
         if token.head.dep_ in labels.by_agent:
             return False  # "a group supported by Rwanda"
+        if token.head.lower_ in self._syntax.table.relations.benefit and token.head.head.i not in anchors:
+            return False  # "a prime target for Moscow", not "the battle for Kyiv"
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
 
     def _reports(self, place: PlaceMention, sentence: Sentence) -> bool:

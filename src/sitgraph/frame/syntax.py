@@ -180,7 +180,8 @@ class Syntax:
             governor = self._governor(head)
             return self._who_does(governor) if governor is not None else []
         if verb.dep_ in self.labels.adverbial and self.is_verb(head):
-            return self._verb_subject(head)
+            shown = self.children(head, self.labels.object) if head.lemma_ in self.table.support.showing and verb.tag_ in self.table.tags.gerund else []
+            return shown or self._verb_subject(head)  # "footage shows soldiers striking positions"
         if verb.dep_ in self.labels.prepositional_object:
             governor = self._governor(verb)
             others = any(c.lower_ in self.table.things.quantity for c in verb.lefts)  # "with most targeting the port"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from sitgraph.judge.governing import is_aim, is_conditional, is_far, is_hearsay
 from sitgraph.judge.tables import JudgeLabels, StatusTable
 from sitgraph.model import Factuality
 
@@ -168,6 +169,8 @@ class FactualityJudge:
         if marks & (self._t.mark.possible | self._t.mark.future) and label in self._l.clause | self._l.prepositional_clause | self._l.subject:
             cues.extend(sorted(marks & (self._t.mark.possible | self._t.mark.future)))
             return "possible", None
+        if label in self._l.subject and any(is_aim(self._t, self._l, c) for c in head.children):
+            return "future", None  # "capturing the town is one of their goals"
         if label in self._l.conjunct:
             return self._above_conjunct(verb, head, cues)
         if label in self._l.relative:
@@ -253,27 +256,13 @@ class FactualityJudge:
             cues.append(governor.lower_)
             return "future", governor  # "the divisions were to join forces"
         if lemma in table.verb.pointing:
-            return ("possible", None) if self._is_hearsay(governor, cues) else (None, governor)
-        if not infinitive and self._is_conditional(governor):
+            return ("possible", None) if is_hearsay(self._t, self._l, governor, cues) else (None, governor)
+        if not infinitive and is_conditional(self._t, self._l, governor):
             cues.append(governor.lower_)
             return "future", None
         if infinitive and lemma not in table.verb.transparent and not passive:
             return ("future", governor) if lemma not in table.verb.report else (None, None)
         return (None, governor) if infinitive or lemma in table.verb.transparent else (None, None)
-
-    def _is_hearsay(self, verb: Token, cues: list[str]) -> bool:
-        """Do reports of nobody's say so ("reports from the ground indicate that")?"""
-        for noun in verb.children:
-            if noun.dep_ in self._l.subject and noun.lemma_.lower() in self._t.noun.possible and noun.lemma_.lower() in self._t.verb.report:
-                named = any(c.dep_ in self._l.attribute | self._l.possessive | self._l.determiner or c.lower_ in self._t.noun.owned for c in noun.children)
-                if not named:
-                    cues.append(noun.lower_)
-                return not named
-        return False
-
-    def _is_conditional(self, verb: Token) -> bool:
-        """Does a clause of condition say so ("if the army finds that it cannot take the city")?"""
-        return any(c.dep_ in self._l.mark and c.lower_ in self._t.mark.future for c in verb.children)
 
     def _below_noun(self, noun: Token, cues: list[str], *, infinitive: bool = True) -> tuple[Status, Token | None]:
         """An infinitive or clause below a noun: "plans to", "no evidence that", "an operation to"."""
@@ -307,7 +296,7 @@ class FactualityJudge:
         if verbal and self._is_verb(head) and lemma in self._t.verb.prevented:
             cues.append(head.lower_)
             return "negated", head
-        if self._is_far(head, preposition):
+        if is_far(self._t, head, preposition):
             cues.append(head.lower_)
             return "negated", None
         if head.pos_ in self._l.noun:
@@ -339,11 +328,6 @@ class FactualityJudge:
             cues.append(head.lower_)
             return "future", None
         return None, None
-
-    def _is_far(self, head: Token, preposition: Token) -> bool:
-        """Does a word say that what stands behind its preposition is not so ("incapable of", "far from", "a long way from")?"""
-        words = {head.lemma_.lower(), head.lower_}
-        return bool(words & self._t.adjective.negated or words & self._t.adjective.distant and preposition.lower_ in self._t.preposition.distant)
 
     # ── edges above a noun ────────────────────────────────────────────────────────────────────────────
 

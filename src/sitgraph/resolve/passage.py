@@ -92,7 +92,8 @@ class PassagePlaces:
             if index < 0:
                 break
             other = self._sentences[index]
-            for mention in reversed(other.places):
+            # a place that only tells where another is ("X, a village west of Y") comes last
+            for mention in sorted(other.places, key=lambda m: (m.bearing is not None or m.distance_km is not None, -m.start)):
                 if back == 0 and mention.start >= filler.start:
                     continue
                 place = self._places.get((index, mention.start))
