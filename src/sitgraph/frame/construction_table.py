@@ -58,6 +58,7 @@ class _Support(lang.Table, frozen=True):
     forcing: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
     showing: frozenset[str] = frozenset()
+    aiding: frozenset[str] = frozenset()
 
 
 class _Words(lang.Table, frozen=True):

@@ -103,7 +103,8 @@ class OperationGrammar:
                 fillers += [f for f in pointing if f.place_role not in roles]
             frames += self._of_each_kind(trigger, self._frame(self._turned(trigger, fillers, sentence), fillers, sentence), sentence.doc)
         if any(frame.type == "Strike" for frame in frames):
-            frames = [self._from_afar(frame, sentence) for frame in frames]
+            strikers = {side for frame in frames if frame.type == "Strike" for side in _sides(frame)}
+            frames = [frame if _sides(frame) - strikers and strikers else self._from_afar(frame, sentence) for frame in frames]
         return tuple(frames)
 
     def _held(self, filled: Sequence[tuple[Trigger, list[Filler]]], sentence: Sentence, setting: Setting) -> list[tuple[Trigger, list[Filler]]]:
@@ -360,6 +361,11 @@ class OperationGrammar:
             foreign=bool({trigger.head.lemma_.lower(), sentence.doc[trigger.start].lower_} & trigger.table.foreign),
             hint="future" if trigger.form == "heading" and trigger.start else None,
         )  # fmt: skip
+
+
+def _sides(frame: Frame) -> set[str]:
+    """The sides that act in an operation by their own words."""
+    return {f.mention.side for f in frame.fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.side}
 
 
 def _near(mention: Mention, trigger: Trigger) -> bool:

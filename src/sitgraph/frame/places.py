@@ -155,6 +155,7 @@ class PlaceFinder:
         """Is it a noun of ground with a word that makes it one told of before ("the city")?"""
         definite = self._syntax.table.relations.definite
         named = any(c.pos_ == "PROPN" and c.is_title for c in self._syntax.children(token, self._syntax.labels.modifier))  # "the Mahlmann Line" has a name
+        named = named or any(t.pos_ == "PROPN" for t in self._syntax.genitives(token))  # "the northern province of Tavush"
         return not named and self._syntax.among(token, self._syntax.table.things.ground) and any(c.lower_ in definite for c in token.children)
 
 

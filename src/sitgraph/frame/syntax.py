@@ -267,6 +267,8 @@ class Syntax:
         for word, thing in self.prepositional(noun):
             found.setdefault(word, []).append(thing)
         for participle in self.children(noun, self.labels.participle):
+            if participle.lemma_ in self.table.support.aiding:
+                continue  # "air strikes aided by the United States"
             for by in self.children(participle, self.labels.by_agent):
                 found.setdefault(by.lower_, []).extend(self.with_conjuncts(self.children(by, self.labels.prepositional_object)))
         under = noun.head if noun.head.lower_ in self.table.support.under else None

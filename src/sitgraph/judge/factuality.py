@@ -324,7 +324,7 @@ class FactualityJudge:
                         break  # "failed with heavy losses": the losses were suffered
                     cues.append(head.lower_)
                     return status, head  # type: ignore[return-value]
-        if {lemma, head.lower_} & (self._t.adjective.future | (self._t.adjective.near if verbal else frozenset())):
+        if ({head.lower_} if self._is_verb(head) else {lemma, head.lower_}) & (self._t.adjective.future | (self._t.adjective.near if verbal else frozenset())):
             cues.append(head.lower_)
             return "future", None
         return None, None
