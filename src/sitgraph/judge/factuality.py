@@ -115,6 +115,9 @@ class FactualityJudge:
                     found = "possible" if (helped or self._points(verb)) and not able else "future"
             elif child.dep_ in self._l.adverb | self._l.complement and low in table.adverb.possible and child.i <= verb.i + 1:
                 found = "possible"
+            if child.dep_ in self._l.adverb and low in table.adverb.short and child.i == verb.i - 1:
+                cues.append(low)
+                return "negated"  # "nearly captured the city": it was not
             if found:
                 cues.append(low)
                 status = "future" if "future" in (status, found) else found

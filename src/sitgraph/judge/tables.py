@@ -27,6 +27,7 @@ class _Negation(lang.Table, frozen=True):
 class _Adverb(lang.Table, frozen=True):
     possible: Words
     retrospective: Words
+    short: Words = Words()
 
 
 class _Verb(lang.Table, frozen=True, kw_only=True):
