@@ -148,3 +148,21 @@ def test_states_of_an_alliance_fight_on_its_side() -> None:
 
 def test_an_object_of_signs_alone_is_no_target() -> None:
     assert told('Russian troops shelled http://a.b/%zz?<>" é.', "shelled")[2] == []
+
+
+def test_who_does_it_in_a_relative_clause_is_not_what_is_lost() -> None:
+    text = "The Iraqi army fought Islamic State. The army captured Zummar, near the mosque which the militants destroyed last week."
+    losses = [r["item"] for r in sitgraph.extract(text, date="2017-06-28").records() if r["kind"] == "loss"]
+    assert losses == ["mosque"]
+
+
+def test_a_bomb_that_was_destroyed_did_not_go_off() -> None:
+    records = sitgraph.extract("Iraqi troops fought Islamic State near Mosul. Iraqi troops destroyed three car bombs near Mosul.", date="2017-05-07").records()
+    assert "Explosion" not in [r["type"] for r in records if r["kind"] == "operation"]
+    assert [r["owner"]["side"] for r in records if r["kind"] == "loss"] == ["Islamic State"]
+
+
+def test_where_a_later_deed_led_is_not_where_an_earlier_one_was() -> None:
+    text = FRONT + "Russian troops were beaten back, but regrouped and pushed into Lyman."
+    beaten = next(r for r in sitgraph.extract(text, date="2023-05-13").records() if r["kind"] == "operation" and r["trigger"] == "beaten back")
+    assert ("Lyman", "to") not in [(p["name"], p["role"]) for p in beaten["places"]]

@@ -22,6 +22,24 @@ def _operations(text: str) -> list[Operation]:
 
 # Passage, trigger, sides of the agents, sides of the targets.
 _CASES = [
+    # "Central government forces" are the state's, who has no side of its own in the tables has none here, and "they" are nobody else.
+    (
+        "Tigrayan fighters hold Dessie, and Ethiopian troops shelled it. The central government forces attacked Kombolcha.",
+        "attacked", {"Ethiopia"}, {"Tigray"},
+    ),
+    (
+        "Ethiopian troops fought the Tigrayan fighters near Korem. On Monday the Amhara forces regrouped. They captured Kobo.",
+        "captured", {None}, set(),
+    ),
+    (
+        "Ethiopian troops fought the Tigrayan fighters near Korem. Forces of the Amhara Regional State recaptured Kobo.",
+        "recaptured", {None}, set(),
+    ),
+    # The police of a nation are its own, under whatever name.
+    (
+        "The Iraqi army attacked Islamic State in Mosul. Iraqi Federal Police and the army captured Gogjali.",
+        "captured", {"Iraq"}, {"Islamic State"},
+    ),
     # "The attackers" are whose attack was told last.
     (
         "Russian forces attacked Vovchansk and Ukrainian troops withdrew to the river. Ukrainian soldiers hold the plant. The attackers entered the northern streets of Vovchansk.",

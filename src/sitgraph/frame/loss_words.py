@@ -51,3 +51,10 @@ def object_before(verb: Token, labels: Labels) -> Token | None:
     """The object that stands before its verb, where a language puts the verb last."""
     before = (c for c in verb.children if c.dep_ in labels.object and c.i < verb.i and c.pos_ != "PRON")
     return next(before, None)
+
+
+def done_to(verb: Token, labels: Labels) -> Token | None:
+    """The noun to which a relative clause says somebody did something: "the tanks (that) the soldiers destroyed"."""
+    doers = (c for c in verb.children if c.dep_ in labels.subject and c.i < verb.i and (c.pos_ != "PRON" or c.tag_ == "PRP"))
+    objects = any(c.dep_ in labels.object and c.i > verb.i for c in verb.children)
+    return verb.head if verb.dep_ in labels.relative and not objects and next(doers, None) is not None else None

@@ -16,7 +16,7 @@ from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossRule, LossTable
 from sitgraph.frame.loss_totals import bulletin, tolls
 from sitgraph.frame.loss_triggers import LossTriggers, Trigger
-from sitgraph.frame.loss_words import LossPhrases, object_before
+from sitgraph.frame.loss_words import LossPhrases, done_to, object_before
 from sitgraph.frame.topics import Topics
 from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Sentence
 
@@ -246,6 +246,9 @@ class LossGrammar:
     def _left(self, trigger: Trigger, reader: ListReader) -> list[Chunk]:
         """The list of phrases before the trigger: next to it, else the parser's subject."""
         doc, i, rule, times = reader.doc, trigger.start, trigger.rule, reader.times
+        if trigger.kind == "active" and (done := done_to(doc[i], self._table.labels)) is not None:
+            lost = reader.at.get(done.i)
+            return reader.leftwards(lost) if lost is not None and self._fits(lost, rule, reader) else []
         while i > 0:
             chunk = next((c for c in (reader.at.get(i - 1),) if c is not None), None)
             if chunk is None:
@@ -258,7 +261,7 @@ class LossGrammar:
             token = doc[i - 1]
             linking = token.pos_ in self._table.labels.auxiliary or token.lower_ in self._phrases.between
             linking = linking or token.lower_ in rule.after or (token.is_quote and i > 1)
-            if not (linking or i - 1 in times or ((other := self._ends(doc, i)) and other.kind == trigger.kind)):
+            if not (linking or i - 1 in times or ((other := self._index.at(doc, i - 1)) and other.kind == trigger.kind)):
                 break
             i -= 1
         subject = self._subject(trigger, reader)
@@ -290,9 +293,6 @@ class LossGrammar:
         if any(t.dep_ in labels.relative for t in between) or any(t.head.dep_ in labels.relative for t in between):
             return reader.leftwards(subject)
         return beside
-
-    def _ends(self, doc: Doc, end: int) -> Trigger | None:
-        return self._index.at(doc, end - 1)
 
     def _fits(self, chunk: Chunk, rule: LossRule, reader: ListReader) -> bool:
         category = reader.category(chunk)

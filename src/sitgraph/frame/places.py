@@ -256,8 +256,10 @@ class PlaceFinder:
                 found[trigger.head.i] = _shared(found[purpose.head.i])
                 continue
             for other in trigger.head.conjuncts:
-                if other.i in found:
-                    found[trigger.head.i] = _shared(found[other.i])
+                # where a later deed led to ("were beaten back, but pushed into X") is not where an earlier one was
+                led = [f for f in found.get(other.i, ()) if other.i < trigger.head.i or f.place_role not in ("to", "direction")]
+                if led:
+                    found[trigger.head.i] = _shared(led)
                     break
 
     def _purpose(self, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger | None:

@@ -205,6 +205,10 @@ class TriggerIndex:
         doers = [t for by in self._syntax.children(token, self._syntax.labels.by_agent) for t in by.children]
         if any(t.lemma_.lower() in table.exclude.get(key, ()) for t in doers):
             return True  # "a city hit by unrest"
+        labels = self._syntax.labels
+        done = token.head.head if token.dep_ in labels.prepositional_object else token.head
+        if done.lemma_.lower() in table.exclude.get("*<", ()) and token.dep_ in labels.object | labels.passive_subject | labels.prepositional_object:
+            return True  # "destroyed three car bombs", "the destruction of car bombs"
         for child in token.children:
             if child.dep_ in self._syntax.labels.preposition:
                 continue  # "On Sunday they seized": only the word right after the trigger goes with it

@@ -268,7 +268,8 @@ class Speakers:
         if noun.i - start >= LONGEST:
             start = noun.i
         for i in range(start, noun.i):
-            if doc[i].text in _STOPS or doc[i].pos_ == "ADP" and i == start:
+            dateline = doc[i].text == "-" and i > 0 and bool(doc[i - 1].whitespace_)  # "June 28, 2017 - Iraq's military said"
+            if dateline or doc[i].text in _STOPS or doc[i].pos_ == "ADP" and i == start:
                 start = i + 1
         end = noun.i + 1
         for child in noun.children:

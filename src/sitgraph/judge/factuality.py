@@ -172,6 +172,8 @@ class FactualityJudge:
         if marks & (self._t.mark.possible | self._t.mark.future) and label in self._l.clause | self._l.prepositional_clause | self._l.subject:
             cues.extend(sorted(marks & (self._t.mark.possible | self._t.mark.future)))
             return "possible", None
+        if not infinitive and label in self._l.clause and any(c.lower_ in self._t.mark.given and c.i < verb.i for c in verb.children):
+            return None, None  # "it was not clear why they left": they did
         if label in self._l.subject and any(is_aim(self._t, self._l, c) for c in head.children):
             return "future", None  # "capturing the town is one of their goals"
         if label in self._l.conjunct:

@@ -77,6 +77,7 @@ class _Mark(lang.Table, frozen=True):
     future: Words
     possible: Words
     asserted: Words
+    given: Words
 
 
 class _Preposition(lang.Table, frozen=True):

@@ -23,6 +23,8 @@ class ReferenceTable(lang.Table, frozen=True):
 
 # How far behind a thing its owner may begin.
 _OF = 3
+# The most words of a force's own name.
+_NAME = 3
 # How many forces back "the division" may point.
 _RECALLED = 40
 
@@ -56,6 +58,7 @@ class PartyResolver:
         self._guards = frozenset(table.pronouns.get("guards", ()))
         self._flown = frozenset(table.pronouns.get("flown", ()))
         self._genitive = frozenset(table.pronouns.get("genitive", ()))
+        self._owning = frozenset(table.pronouns.get("owning", ()))
         self._attackers = frozenset(table.pronouns.get("attackers", ()))
         self._attacked_last: str | None = None
         self._context = context
@@ -78,9 +81,11 @@ class PartyResolver:
             if force.kind == "civilian":
                 continue
             party = self.standing(force) if force.kind == "generic" else self._force(force, perspective)
-            if party is None and self.is_insurgent(force.text):
+            unknown = self._called(force.start, force.end, sentence) if force.kind == "generic" and party is None else None
+            if unknown is None and party is None and self.is_insurgent(force.text):
                 party = Party(force.text, force.text, None, "group")  # rebels of no known side are not those named before them
-            if party is not None and (party.side or party.kind == "group" and self.is_insurgent(force.text)):
+            party = unknown or party
+            if party is not None and (party.side or unknown or party.kind == "group" and self.is_insurgent(force.text)):
                 mentions.append((force, party))
         for mention, party in sorted(mentions, key=lambda m: m[0].start):
             joined = set(_noun(mention, sentence).conjuncts) if sentence.parsed else set[Token]()
@@ -176,9 +181,9 @@ class PartyResolver:
         """ "the troops", "its soldiers", "the attackers": those named last, where that is sure."""
         low, insurgent = text.lower(), self.is_insurgent(text)
         before = sentence.doc[filler.start - 1] if filler.start else None
-        if before is not None and before.text[:1].isupper() and before.pos_ == "PROPN" and before.i > 0 and sentence.doc[filler.start].pos_ != "DET":
-            named = sentence.doc[before.i : filler.end].text
-            return Party(named, named, mention.side, "group")  # "TTP fighters": a name that no table has
+        named = self._called(filler.start, filler.end, sentence)
+        if named is not None:
+            return replace(named, side=named.side or mention.side)
         if _marks(text, self._state):
             named = self._context.forces(self._state_of(text), text)
             return named or Party(text, text, mention.side, "group")
@@ -218,6 +223,23 @@ class PartyResolver:
         if found.kind == "unit" and self._unit_called(low, text) is not None:
             return found
         return replace(self._context.forces(found.side, text) or found, text=text)
+
+    def _called(self, start: int, end: int, sentence: Sentence) -> Party | None:
+        """A generic word with a name that no table has ("TTP fighters", "forces of the Amhara State"), None where it has no name."""
+        doc, first = sentence.doc, start
+        held = {i: m for m in (*sentence.forces, *sentence.units) for i in range(m.start, m.end)}
+        while first - 1 not in held and first > 1 and start - first < _NAME and doc[first - 1].text[:1].isupper() and doc[first - 1].pos_ == "PROPN" and doc[start].pos_ != "DET":
+            first -= 1
+        if first < start:
+            nation = held.get(first - 1) if _marks(doc[start:end].text, self._state) else None  # "Syrian Desert Hawks fighters" may be anybody's
+            return Party(doc[first:end].text, doc[first:end].text, nation.side if nation is not None else None, "group")
+        for preposition in doc[start:end].root.children if sentence.parsed else ():
+            if preposition.i != end or preposition.lower_ not in self._owning:
+                continue
+            for owner in preposition.children:
+                if owner.text[:1].isupper() and held.keys().isdisjoint(range(end, owner.i + 1)):
+                    return Party(doc[start : owner.i + 1].text, doc[start : owner.i + 1].text, None, "group")
+        return None
 
     def _is_proxy(self, patron: str) -> bool:
         """Does the article's movement fight for another than this patron itself ("the Iran-backed militia" in Yemen)?"""
@@ -279,10 +301,10 @@ class PartyResolver:
 
 
 def _marks(text: str, words: frozenset[str]) -> bool:
-    """Do words for a force begin or end with one of `words`, or are they one ("separatist forces", "the rebels")?"""
+    """Do words for a force begin or end with one of `words`, or are they one ("separatist forces", "central government forces")?"""
     low = text.lower()
     parts = low.split()
-    return low in words or bool(parts) and (parts[-1] in words or len(parts) > 1 and parts[0] in words)
+    return low in words or bool(parts) and (parts[-1] in words or len(parts) > 1 and (parts[0] in words or " ".join(parts[-2:]) in words))
 
 
 def _noun(mention: Mention, sentence: Sentence) -> Token:
