@@ -27,10 +27,10 @@ unit: $(VENV)/ready
 
 # A million hostile inputs, and a hundred kills of a run at random moments: for a night.
 fuzz: $(VENV)/ready
-	SITGRAPH_FUZZ=1000000 $(BIN)/pytest -q tests/run/test_hostile.py
+	SITGRAPH_FUZZ=$${SITGRAPH_FUZZ:-1000000} $(BIN)/pytest -q -n 3 --maxschedchunk=1 --durations=3 tests/run/test_hostile.py
 
 endure: $(VENV)/ready
-	SITGRAPH_KILLS=100 $(BIN)/pytest -q tests/run/test_run.py -k killed
+	SITGRAPH_KILLS=$${SITGRAPH_KILLS:-100} $(BIN)/pytest -q tests/run/test_run.py -k killed
 
 # What the demo dispatches yield, kept to be looked at and compared: run it after a change of the grammar, and read the diff.
 golden: $(VENV)/ready
