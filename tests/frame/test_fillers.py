@@ -166,3 +166,20 @@ def test_where_a_later_deed_led_is_not_where_an_earlier_one_was() -> None:
     text = FRONT + "Russian troops were beaten back, but regrouped and pushed into Lyman."
     beaten = next(r for r in sitgraph.extract(text, date="2023-05-13").records() if r["kind"] == "operation" and r["trigger"] == "beaten back")
     assert ("Lyman", "to") not in [(p["name"], p["role"]) for p in beaten["places"]]
+
+
+def test_an_hour_is_no_target() -> None:
+    targets = told("The insurgents struck the base in Lyman at around 4 a.m. on Saturday.", "struck")[2]
+    assert targets == ["the base"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Ukrainian troops were in a well-defended position near Lyman.", "Defence"),
+        ("Russian fighters stormed the base in Lyman, killing several soldiers and leaving many unaccounted for.", "Withdrawal"),
+    ],
+)
+def test_a_state_of_things_is_no_operation(text: str, wrong: str) -> None:
+    records = sitgraph.extract(FRONT + text, date="2023-05-13").records()
+    assert wrong not in [r["type"] for r in records if r["kind"] == "operation"]

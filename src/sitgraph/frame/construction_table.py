@@ -121,6 +121,7 @@ class _Things(lang.Table, frozen=True):
     civil: frozenset[str] = frozenset()
     materiel: frozenset[str] = frozenset()
     moment: frozenset[str] = frozenset()
+    clock: frozenset[str] = frozenset()
     hardware: frozenset[str] = frozenset()
     flag: frozenset[str] = frozenset()
     manned: frozenset[str] = frozenset()

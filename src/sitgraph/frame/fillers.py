@@ -84,7 +84,7 @@ class FillerReader:
             return []
         found: list[Filler] = []
         for token in tokens:
-            if mention_at(token, sentence.times) is not None:
+            if mention_at(token, sentence.times) is not None or token.lower_ in self._syntax.table.things.clock:
                 continue
             if role == "targets" and token.lemma_.lower() in self._syntax.table.things.quantity:
                 if of := self._syntax.genitives(token):
