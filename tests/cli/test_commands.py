@@ -167,6 +167,15 @@ def test_help(command: str) -> None:
     assert "Usage" in done.stdout
 
 
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").partition("$ make demo\n")[2].partition("…\n```")[0]
+    done = run("demo", cwd=tmp_path)
+    printed = [line.rstrip() for line in (done.stderr + done.stdout).splitlines()]
+    lines = [line.rstrip() for line in shown.splitlines() if line.strip("─")]
+    assert len(lines) > 20
+    assert [line for line in lines if line not in printed] == []
+
+
 def test_gazetteer_and_units() -> None:
     assert "Donetsk" in run("gazetteer", "show", "Lyman").stdout
     assert "72nd" in run("units", "show", "72nd Mechanized Brigade").stdout
