@@ -58,10 +58,10 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def memory(pid: int, one: bool = False) -> float:
-    """What a process and all it started take together, in MB; or what it takes alone."""
+def memory(pids: list[int]) -> float:
+    """What processes take together, in MB."""
     total = 0
-    for each in [pid] if one else family(pid):
+    for each in pids:
         try:
             line = next(x for x in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines() if x.startswith("Pss:"))
         except (OSError, StopIteration):
@@ -84,12 +84,12 @@ def main() -> None:
         seen: list[float] = []
         while process.poll() is None:
             time.sleep(0.5)
-            seen.append(memory(process.pid))
+            seen.append(memory(family(process.pid)))
             if time.monotonic() - shown > 30:
                 shown = time.monotonic()
                 journal = output / "journal.jsonl"
                 done = sum(1 for _ in journal.open("rb")) if journal.exists() else 0
-                print(f"{done:8,} articles {done / (shown - began):7.1f} a second {seen[-1]:7.0f} MB, of it {memory(process.pid, one=True):5.0f} MB the main process", flush=True)
+                print(f"{done:8,} articles {done / (shown - began):7.1f} a second {seen[-1]:7.0f} MB, of it {memory([process.pid]):5.0f} MB the main process", flush=True)
         took = time.monotonic() - began
     tenth = max(1, len(seen) // 10)
     early, late = sorted(seen[tenth : 2 * tenth])[tenth // 2], sorted(seen[-tenth - 4 : -4] or seen)[tenth // 2]

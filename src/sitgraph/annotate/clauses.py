@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
 from sitgraph.annotate.noun_phrases import NounPhraseRepair
-from sitgraph.annotate.tree import ClauseTable, take_over, take_place, tree
+from sitgraph.annotate.tree import ClauseTable, mended, take_over, take_place, tree
 
 
 class ClauseRepair:
@@ -50,7 +50,7 @@ class ClauseRepair:
             for child in first.rights:
                 if child.i < noun.i and child.pos_ == "CCONJ":
                     heads[child.i] = verb.head.i
-        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return mended(doc, heads, labels)
 
     def _speakers(self, doc: Doc) -> Doc:
         """ "withdrew from Kherson, Ukraine says": the name right before a finite verb without a subject is its subject, no second name."""
@@ -61,7 +61,7 @@ class ClauseRepair:
             noun = verb.nbor(-1)
             if noun.dep_ == self._t.apposition and noun.head.i < noun.i and verb in noun.ancestors or self._opens(noun, verb):
                 heads[noun.i], labels[noun.i] = verb.i, self._t.subject
-        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return mended(doc, heads, labels)
 
     def _opens(self, noun: Token, verb: Token) -> bool:
         """Does a noun stand between a clause's conjunction and its verb ("from the east of Ukraine as Kyiv announced gains")?"""
@@ -172,7 +172,7 @@ class ClauseRepair:
                 noun = noun.head
             if noun.dep_ in self._t.objects and noun.head.lemma_ in self._t.control and noun.head.i < noun.i:
                 heads[verb.i], labels[verb.i] = noun.head.i, self._t.open_complement
-        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return mended(doc, heads, labels)
 
     def _clause(self, doc: Doc) -> Doc:
         root = next((t for t in doc if t.head == t), None)

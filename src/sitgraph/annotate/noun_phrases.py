@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
-from sitgraph.annotate.tree import ClauseTable, take_place, tree
+from sitgraph.annotate.tree import ClauseTable, mended, take_place, tree
 
 
 class NounPhraseRepair:
@@ -71,7 +71,7 @@ class NounPhraseRepair:
                 for child in each.children:
                     if child.i != noun.i and child not in kinds:
                         heads[child.i] = noun.i
-        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return mended(doc, heads, labels)
 
     def _bearings(self, doc: Doc) -> Doc:
         """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""
@@ -86,7 +86,7 @@ class NounPhraseRepair:
             for child in bearing.lefts:
                 if child.i < noun.i:
                     heads[child.i] = noun.i
-        return doc if labels == tree(doc)[1] else over(doc, heads=heads, labels=labels)
+        return mended(doc, heads, labels)
 
     def _further(self, doc: Doc) -> Doc:
         """ "are rotating troops and redistributing equipment", "took A and secured control of B": a second verb, no attribute of its object."""
@@ -135,7 +135,7 @@ class NounPhraseRepair:
             near = doc[start]  # "footage of tanks, guns and vehicles": bare plurals go on from the one before
             bare = near.pos_ == item.pos_ and near.tag_ == item.tag_ != first.tag_ and not any(c.pos_ in ("DET", "NUM") for t in (near, item) for c in t.lefts)
             heads[item.i], labels[item.i] = near.i if bare else first.i, self._t.conjunct
-        return doc if labels == tree(doc)[1] and heads == tree(doc)[0] else over(doc, heads=heads, labels=labels)
+        return mended(doc, heads, labels)
 
     def _is_listed(self, item: Token) -> bool:
         """Is an apposition one of a list that goes on behind it ("a van, a car bomb, and a gun")?"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
+from sitgraph.annotate.docs import over
 
 _TREE = "sitgraph.tree"
 
@@ -71,6 +72,11 @@ def tree(doc: Doc) -> tuple[list[int], list[str]]:
     if known is None:
         known = doc.user_data[_TREE] = [t.head.i for t in doc], [t.dep_ for t in doc]
     return known[0].copy(), known[1].copy()
+
+
+def mended(doc: Doc, heads: list[int], labels: list[str]) -> Doc:
+    """`doc` itself where its tree is so already, else a new document over the same words that has this tree."""
+    return doc if (heads, labels) == tree(doc) else over(doc, heads=heads, labels=labels)
 
 
 def take_place(heads: list[int], labels: list[str], new: Token, old: Token) -> None:

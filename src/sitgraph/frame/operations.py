@@ -9,7 +9,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from sitgraph.frame.evidence import UNKNOWN, Evidence, Setting
-from sitgraph.frame.places import PlaceFinder
+from sitgraph.frame.places import PlaceFinder, mention_at
 from sitgraph.frame.roles import RoleFinder
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
@@ -335,7 +335,7 @@ class OperationGrammar:
 
     def _is_span(self, noun: Token, sentence: Sentence) -> bool:
         """Does a noun tell how long ("for more than a week", "since 2014")?"""
-        return any(m.start <= noun.i < m.end for m in sentence.times) or self._syntax.among(noun, self._syntax.table.things.moment)
+        return mention_at(noun, sentence.times) is not None or self._syntax.among(noun, self._syntax.table.things.moment)
 
     def _of_each_kind(self, trigger: Trigger, frame: Frame, doc: Doc) -> list[Frame]:
         """The operations that one noun tells of by kinds told together: "air and artillery strikes" are strikes and shelling."""

@@ -80,12 +80,14 @@ class PartyResolver:
         for force in sentence.forces:
             if force.kind == "civilian":
                 continue
-            party = self.standing(force) if force.kind == "generic" else self._force(force, perspective)
-            unknown = self._called(force.start, force.end, sentence) if force.kind == "generic" and party is None else None
-            if unknown is None and party is None and self.is_insurgent(force.text):
-                party = Party(force.text, force.text, None, "group")  # rebels of no known side are not those named before them
-            party = unknown or party
-            if party is not None and (party.side or unknown or party.kind == "group" and self.is_insurgent(force.text)):
+            if force.kind == "generic":
+                party = self.standing(force) or self._called(force.start, force.end, sentence)
+            else:
+                party = self._force(force, perspective)
+            rebels = self.is_insurgent(force.text)  # of no known side they are not those named before them
+            if party is None and rebels:
+                party = Party(force.text, force.text, None, "group")
+            if party is not None and (party.side or force.kind == "generic" or party.kind == "group" and rebels):
                 mentions.append((force, party))
         for mention, party in sorted(mentions, key=lambda m: m[0].start):
             joined = set(_noun(mention, sentence).conjuncts) if sentence.parsed else set[Token]()
