@@ -30,6 +30,7 @@ from types import TracebackType
 from typing import BinaryIO
 from urllib.parse import quote
 
+import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from sitgraph import iris, resources
@@ -202,11 +203,11 @@ class Run:
 
     def _datasets(self, store: EmbeddedStore) -> None:
         with replacing(self.output / "sitgraph.trig") as trig, replacing(self.output / "sitgraph.nq") as nquads:
-            writers = (writer.DatasetWriter(trig), writer.DatasetWriter(nquads, RdfFormat.N_QUADS))
-            for quads in store.parts():
-                ordered = writer.ordered(quads)
-                for each in writers:
-                    each.write(ordered)
+            dataset = writer.DatasetWriter(trig)
+            for part in store.parts():
+                ordered = writer.sorted_nquads(part)
+                nquads.write(ordered)
+                dataset.write(pyoxigraph.parse(ordered, format=RdfFormat.N_QUADS))
         with replacing(self.output / "records.jsonl") as out:
             records = self.output / "records"
             for name in sorted(name for name in os.listdir(records) if name.endswith(".jsonl")):

@@ -284,9 +284,9 @@ def _extract(pipeline: Any, article: Article, version: str) -> Extracted:
 
     model = pipeline.model_of(article)
     ledger = pipeline(article).ledger
-    quads = writer.quads_of(ledger, version=version, model=model)
+    written = writer.serialized(ledger, version=version, model=model)
     records = b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records_of(ledger))
     return Extracted(
-        article.id, model, writer.turtle_of(quads), records, writer.nquads_of(quads),
+        article.id, model, written.turtle, records, written.nquads,
         len(ledger.operations), len(ledger.losses), len(ledger.units),
     )  # fmt: skip

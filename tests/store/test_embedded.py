@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from sitgraph.errors import StoreError
-from sitgraph.graph.writer import ordered
+from sitgraph.graph.writer import nquads_of, ordered, sorted_nquads
 from sitgraph.iris import SHARED
 from sitgraph.store import sparql
 from sitgraph.store.embedded import EmbeddedStore, MemoryStore
@@ -32,6 +33,19 @@ def test_an_articles_graph_is_replaced_and_the_shared_graph_added_to(tmp_path: P
         store.put_articles([(A, quads(A, "two") + quads(SHARED, "more")), (B, quads(B, "three"))])
         assert values(store) == {"two", "three", "shared", "more"}
         assert [name for name, _ in store.graphs()] == [SHARED, A, B]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 1000])
+def test_nquads_replace_graphs_and_say_what_is_shared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+    monkeypatch.setattr("sitgraph.store.embedded._SHARED_LINES", kept)
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_nquads([A], nquads_of(quads(A, "one") + quads(SHARED, "shared", "more")))
+        store.put_nquads([A, B], nquads_of(quads(A, "two") + quads(B, "one") + quads(SHARED, "shared", "new")))
+        store.put_nquads([A], nquads_of(quads(A, "two") + quads(SHARED, "shared", "more")))
+        assert {name: {q.object.value for q in found} for name, found in store.graphs()} == {  # type: ignore[union-attr]
+            SHARED: {"shared", "more", "new"}, A: {"two"}, B: {"one"},
+        }  # fmt: skip
+        assert len(store) == 5
 
 
 def test_it_is_there_when_opened_again(tmp_path: Path) -> None:
@@ -229,7 +243,7 @@ def test_parts_are_all_graphs_in_order_however_small_they_are(tmp_path: Path, mo
     monkeypatch.setattr("sitgraph.store.embedded._SUBJECTS", 2)
     shared = [Quad(NamedNode(f"http://example.org/{n}"), P, Literal(str(k)), SHARED) for n in range(5) for k in range(3)]
     with EmbeddedStore(tmp_path / "s") as store:
-        store.put_articles([(B, quads(B, "three")), (A, quads(A, "two", "one") + shared)])
-        found = [ordered(part) for part in store.parts()]
+        store.put_articles([(B, quads(B, "three")), (A, quads(A, "two .\n<a> .\r\n", "one") + shared)])
+        found = [list(pyoxigraph.parse(sorted_nquads(part), format=RdfFormat.N_QUADS)) for part in store.parts()]
     assert [len(part) for part in found] == [6, 6, 3, 2, 1]
-    assert [q for part in found for q in part] == [*ordered(shared), *ordered(quads(A, "one", "two")), *quads(B, "three")]
+    assert [q for part in found for q in part] == [*ordered(shared), *ordered(quads(A, "one", "two .\n<a> .\r\n")), *quads(B, "three")]

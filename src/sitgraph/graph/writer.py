@@ -7,6 +7,7 @@ hashing or on which articles came before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import IO, Final, cast
 
 import pyoxigraph
@@ -39,6 +40,10 @@ def quads_of(
     `version` is the extractor's and `model` names the spaCy pipeline with its version. `lookup` finds the
     places that contain the ledger's own, by key. With `infer`, the derived facts are among the quads.
     """
+    return ordered(_quads(ledger, version, model, lookup, infer))
+
+
+def _quads(ledger: Ledger, version: str, model: str, lookup: Lookup, infer: bool) -> list[Quad]:
     article = ledger.article
     sink = Sink(iris.article(article.id))
     _article(sink, article, version, model)
@@ -55,7 +60,7 @@ def quads_of(
     quads = sink.quads()
     if infer:
         quads += derive(quads)
-    return ordered(quads)
+    return quads
 
 
 def _article(sink: Sink, article: Article, version: str, model: str) -> None:
@@ -92,34 +97,67 @@ def _article(sink: Sink, article: Article, version: str, model: str) -> None:
 _Key = tuple[str, str, str, str]
 
 
-def _keys(quads: Sequence[Quad]) -> list[_Key]:
+@dataclass(frozen=True, slots=True)
+class Serialized:
+    """One article in both forms that a run keeps: stand-alone Turtle, and N-Quads with its graph and the shared one."""
+
+    turtle: bytes
+    nquads: bytes
+
+
+def serialized(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place) -> Serialized:
+    """What `turtle_of` and `nquads_of` give of the quads of `ledger`, sorted once for both."""
+    quads = _quads(ledger, version, model, lookup, True)
+    lines = _lines(quads)
+    keys = _keys(lines)
+    return Serialized(_turtle(_unique(quads, keys)), _joined(lines, keys))
+
+
+def _lines(quads: Sequence[Quad]) -> list[bytes]:
+    return nquads_of(quads).splitlines(keepends=True)
+
+
+def _keys(lines: Iterable[bytes]) -> list[_Key]:
     """What each quad is sorted by: graph, subject, then type and label before the other predicates, then the object.
 
     Taken from N-Quads written in one go, since asking every term for its text costs three times as much.
     """
-    lines = _serialized(quads, RdfFormat.N_QUADS).decode().split("\n")
     keys: list[_Key] = []
-    for line in lines[:-1]:
+    for line in map(bytes.decode, lines):
         subject, predicate, rest = line.split(" ", 2)
-        value, _, graph = rest[:-2].rpartition(" ")
+        value, _, graph = rest[:-3].rpartition(" ")
         if not value or graph[0] != "<" or '"' in graph:
-            value, graph = rest[:-2], ""
+            value, graph = rest[:-3], ""
         keys.append((graph, subject, _FIRST.get(name := predicate[1:-1], "2" + name), value))
     return keys
+
+
+def sorted_nquads(data: bytes) -> bytes:
+    """N-Quads in the order of `ordered`."""
+    lines = data.splitlines(keepends=True)
+    return _joined(lines, _keys(lines))
+
+
+def _joined(lines: Sequence[bytes], keys: Sequence[_Key]) -> bytes:
+    return b"".join(lines[i] for i in sorted(range(len(lines)), key=keys.__getitem__))
 
 
 def ordered(quads: Iterable[Quad]) -> list[Quad]:
     """Quads by graph, then subject, then type and label before the other predicates."""
     given = list(quads)
-    keys = _keys(given)
+    keys = _keys(_lines(given))
     return [given[i] for i in sorted(range(len(given)), key=keys.__getitem__)]
 
 
 def flatten(quads: Iterable[Quad]) -> list[Triple]:
     """The triples of all graphs together, each once, sorted by subject."""
     given = list(quads)
-    unique = {key[1:]: quad for key, quad in zip(_keys(given), given, strict=True)}
-    return [Triple(q.subject, q.predicate, q.object) for _, q in sorted(unique.items(), key=lambda entry: entry[0])]
+    return _unique(given, _keys(_lines(given)))
+
+
+def _unique(quads: Sequence[Quad], keys: Sequence[_Key]) -> list[Triple]:
+    unique = {key[1:]: quad for key, quad in zip(keys, quads, strict=True)}
+    return [unique[key].triple for key in sorted(unique)]
 
 
 def turtle(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place, infer: bool = True) -> bytes:
@@ -129,7 +167,11 @@ def turtle(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled
 
 def turtle_of(quads: Iterable[Quad]) -> bytes:
     """Quads of any graphs, flattened into sorted Turtle."""
-    return _HEADER + _without_prefixes(_serialized(flatten(quads), RdfFormat.TURTLE))
+    return _turtle(flatten(quads))
+
+
+def _turtle(triples: Sequence[Triple]) -> bytes:
+    return _HEADER + _without_prefixes(_serialized(triples, RdfFormat.TURTLE))
 
 
 def nquads_of(quads: Sequence[Quad]) -> bytes:
@@ -166,7 +208,7 @@ class DatasetWriter:
         self._format = format
         self._started = False
 
-    def write(self, quads: Sequence[Quad]) -> None:
+    def write(self, quads: Iterable[Quad]) -> None:
         """Append the quads of one article, as `quads_of` gives them."""
         if self._format == RdfFormat.N_QUADS:
             self._stream.write(_serialized(quads, self._format))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def _table() -> _Surety:
 def probability(evidence: Evidence) -> float:
     """The probability that the place is the one meant."""
     table = _table()
-    odds = table.bias + sum(table.weights[name] * told for name, told in asdict(evidence).items())
+    odds = table.bias + sum(table.weights[name] * getattr(evidence, name) for name in Evidence.__slots__)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +23,10 @@ _MARK = "CURRENT"
 _PART = 32_000_000
 # Subjects of the shared graph that are held at once.
 _SUBJECTS = 1_000
+# Statements of the shared graph that a writer keeps in mind, so as not to write them again.
+_SHARED_LINES = 50_000
+# Threads that read the graphs of a store ahead.
+_READERS = 2
 # Files that a store may hold open while it is written.
 _OPEN_FILES = 160
 
@@ -38,6 +45,7 @@ class EmbeddedStore:
 
     def __init__(self, path: Path | str, *, read_only: bool = False, in_memory: bool = False) -> None:
         self.path = Path(path)
+        self._shared: set[bytes] = set()
         if (read_only or in_memory) and not (self.path / _MARK).is_file():
             raise StoreError(f"{self.path}: no store there; make one with: sitgraph extract ARTICLES -o {self.path.parent}")
         try:
@@ -96,12 +104,21 @@ class EmbeddedStore:
             raise StoreError(_reason(self.path, error)) from None
 
     def put_nquads(self, graphs: Sequence[NamedNode], data: bytes) -> None:
-        """Replace the graphs of several articles by what `data` (N-Quads) says of them; as `put_articles` otherwise."""
+        """Replace the graphs of several articles by what `data` (N-Quads) says of them; as `put_articles` otherwise.
+
+        What articles say in the shared graph they mostly say in the same words: it is written once, not with each.
+        """
+        end = f" {SHARED} .\n".encode()
+        lines = data.splitlines(keepends=True)
+        shared = {line for line in lines if line.endswith(end)}
         try:
             self._forget(graphs)
-            self._store.bulk_load(data, format=RdfFormat.N_QUADS)
+            self._store.bulk_load(b"".join(line for line in lines if line not in self._shared), format=RdfFormat.N_QUADS)
         except OSError as error:
             raise StoreError(_reason(self.path, error)) from None
+        if len(self._shared) > _SHARED_LINES:
+            self._shared.clear()
+        self._shared |= shared
 
     def _forget(self, graphs: Sequence[NamedNode]) -> None:
         for graph in graphs:
@@ -130,16 +147,36 @@ class EmbeddedStore:
         names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
         return sorted(names, key=lambda node: (node != SHARED, node.value))
 
-    def parts(self) -> Iterator[list[Quad]]:
-        """All quads of named graphs in the order of `graphs`, never many at once: each article's graph is one part.
+    def parts(self) -> Iterator[bytes]:
+        """All quads of named graphs as N-Quads, never many at once: the shared graph, then each article's by name as one part.
 
-        The shared graph, which grows with all that is ever named, comes in parts of whole subjects, in order.
+        The shared graph, which grows with all that is ever named, comes in parts of whole subjects, in order. Within a
+        part the order is the store's. The graphs that follow are read while one is made use of.
+
+        Raises StoreError where the store cannot be read.
         """
-        subjects = sorted({q.subject for q in self._store.quads_for_pattern(None, None, None, SHARED)}, key=str)
-        for start in range(0, len(subjects), _SUBJECTS):
-            yield [q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED)]
-        for name in sorted(n.value for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED):
-            yield list(self._store.quads_for_pattern(None, None, None, NamedNode(name)))
+        try:
+            subjects = sorted({q.subject for q in self._store.quads_for_pattern(None, None, None, SHARED)}, key=str)
+            for start in range(0, len(subjects), _SUBJECTS):
+                of_them = (q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED))
+                yield pyoxigraph.serialize(of_them, format=RdfFormat.N_QUADS) or b""
+            del subjects
+            names = iter(sorted(n.value for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED))
+            with ThreadPoolExecutor(_READERS) as readers:
+                ahead = deque(readers.submit(self._nquads, name) for name in islice(names, 2 * _READERS))
+                while ahead:
+                    part = ahead.popleft().result()
+                    ahead.extend(readers.submit(self._nquads, name) for name in islice(names, 1))
+                    yield part
+        except (OSError, RuntimeError) as error:
+            raise StoreError(_reason(self.path, error, "cannot be read")) from None
+
+    def _nquads(self, name: str) -> bytes:
+        """One named graph as N-Quads, in the store's order."""
+        graph = NamedNode(name)
+        data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
+        # No literal holds a line's end as it is: both formats write it escaped.
+        return data.replace(b" .\n", f" {graph} .\n".encode())
 
     def graphs(self) -> Iterator[tuple[NamedNode, list[Quad]]]:
         """Each named graph with its quads: the shared graph first, then the articles' by name."""
