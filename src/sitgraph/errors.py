@@ -7,6 +7,7 @@
     ├── InputError            an article or file cannot be read
     ├── LanguagePackError     a language pack's file is malformed
     ├── ModelError            the spaCy pipeline is missing or unfit
+    ├── WorkerError           the processes that extract cannot be started
     ├── StoreError            the triple store cannot be opened, read or written
     │   └── Unreachable       a server does not answer, or refuses whatever it is asked
     └── ValidationError       a graph does not meet the ontology or its shapes
@@ -47,6 +48,10 @@ class LanguagePackError(SitgraphError):
 
 class ModelError(SitgraphError):
     """The spaCy pipeline that was named is missing, or lacks what the grammar needs."""
+
+
+class WorkerError(SitgraphError):
+    """A process that is to extract articles ends before it has come up."""
 
 
 class StoreError(SitgraphError):

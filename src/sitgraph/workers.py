@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
-from sitgraph.errors import LanguagePackError, ModelError, SitgraphError
+from sitgraph.errors import LanguagePackError, ModelError, SitgraphError, WorkerError
 from sitgraph.model import Article
 
 SECONDS = 120.0
@@ -25,6 +25,7 @@ MOST_MEMORY = 6 << 30
 LIFE = 2_000
 """Articles after which a worker is replaced: spaCy keeps every word it ever met, and memory is to stay flat."""
 _PATIENCE = 0.5
+_NO_START = "no worker can start ({}); it may lack memory, or a library it needs: try --jobs 1, or install Sitgraph anew"
 _NO_MEMORY = "ran out of memory; split it into shorter articles"
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -90,11 +91,17 @@ class _Worker:
         self.article, self.deadline = article, time.monotonic() + allowed
         self.connection.send(("extract", article))
 
-    def ready(self) -> None:
-        """Wait until the models are loaded."""
-        self.connection.send(("ready", None))
-        self.connection.recv()
+    def receive(self) -> Any:
+        """What the worker sends next: None once it has come up, then an answer to each order."""
+        return self.connection.recv()
+
+    def model_of(self, article: Article) -> str | Exception:
+        """The model that it parses the language of an article with. Raises EOFError or OSError where it ends instead."""
+        self.connection.send(("model", article))
+        while (answer := self.receive()) is None:
+            pass
         self.fresh = False
+        return answer
 
     def end(self) -> None:
         self.connection.close()
@@ -122,6 +129,7 @@ class Crew:
         self._seconds = seconds
         self._workers: list[_Worker] = []
         self._models: dict[str, str] = {}
+        self._came_up = False
         one_thread_each()
 
     def __enter__(self) -> Crew:
@@ -135,28 +143,41 @@ class Crew:
                 worker.end()
 
     def model_of(self, article: Article) -> str:
-        """The model that an article's language is parsed with, "none" where there is no language pack."""
+        """The model that an article's language is parsed with, "none" where there is no language pack.
+
+        Raises what `extract` does.
+        """
         from sitgraph import resources
 
         if article.lang not in resources.languages():
             return "none"
         if article.lang not in self._models:
-            idle = next((w for w in self._workers if w.article is None), None)
-            asked = idle or self._start()
-            asked.connection.send(("model", article))
-            answer = asked.connection.recv()
-            asked.fresh = False
-            if len(self._workers) > self._jobs:
-                self._replace(asked)
+            answer = self._asked(article)
             if isinstance(answer, Exception):
                 raise answer
             self._models[article.lang] = answer
         return self._models[article.lang]
 
+    def _asked(self, article: Article) -> str | Exception:
+        end = ""
+        for _ in range(2):  # a worker may die of what the article before it did
+            asked = next((w for w in self._workers if w.article is None), None) or self._start()
+            try:
+                answer = asked.model_of(article)
+            except (EOFError, OSError):
+                end = self._ended(asked)
+                continue
+            self._came_up = True
+            if len(self._workers) > self._jobs:
+                self._replace(asked)
+            return answer
+        raise WorkerError(_NO_START.format(end))
+
     def extract(self, articles: Iterable[Article]) -> Iterator[Extracted | Failed]:
         """What each article yields, in the order in which they are done.
 
-        Raises ModelError where no worker can load its models, LanguagePackError where a pack is malformed.
+        Raises ModelError where no worker can load its models, LanguagePackError where a pack is malformed, WorkerError
+        where no worker comes up at all.
         """
         source = iter(articles)
         # One article is read ahead, so that a worker that is done never waits for the reading.
@@ -167,7 +188,7 @@ class Crew:
                 try:
                     idle.give(following, self._seconds)
                 except OSError:
-                    self._replace(idle)
+                    self._ended(idle)
                     yield Failed(following.id, "its worker died before it began; run the same command again")
                 following = next(source, None)
             busy = [w for w in self._workers if w.article is not None]
@@ -189,6 +210,14 @@ class Crew:
         self._workers.append(worker)
         return worker
 
+    def _ended(self, worker: _Worker) -> str:
+        """How a worker ended of itself, in words. Raises WorkerError where none has ever come up: no other will."""
+        end = _end(worker.exit_code())
+        self._replace(worker)
+        if not self._came_up:
+            raise WorkerError(_NO_START.format(end))
+        return end
+
     def _replace(self, worker: _Worker) -> None:
         worker.end()
         self._workers.remove(worker)
@@ -201,11 +230,12 @@ class Crew:
             assert article is not None
             if worker.connection in ready:
                 try:
-                    answer = worker.connection.recv()
+                    answer = worker.receive()
                 except (EOFError, OSError):
-                    code = worker.exit_code()
-                    self._replace(worker)
-                    found.append(Failed(article.id, f"its worker died ({_end(code)})"))
+                    found.append(Failed(article.id, f"its worker died ({self._ended(worker)})"))
+                    continue
+                if answer is None:
+                    self._came_up = True
                     continue
                 if isinstance(answer, Exception):
                     raise answer
@@ -236,18 +266,25 @@ def _work(connection: Connection, model: str | None, filtered: bool, version: st
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    from sitgraph.pipeline import Pipeline
+    try:
+        from sitgraph.pipeline import Pipeline
 
-    pipeline = Pipeline(model, filtered=filtered)
+        pipeline = Pipeline(model, filtered=filtered)
+    except Exception as error:  # noqa: BLE001  (whatever it is that a library cannot do here, it is said in one line)
+        pipeline, up = None, WorkerError(_NO_START.format(" ".join(f"{type(error).__name__} {error}".split())[:200]))
+    else:
+        up = None
+    with contextlib.suppress(OSError):
+        connection.send(up)
+    if pipeline is None:
+        return
     while True:
         try:
             order, article = connection.recv()
         except (EOFError, OSError):
             return
         answer: Any
-        if order == "ready":
-            answer = None
-        elif order == "extract":
+        if order == "extract":
             answer = extract_one(pipeline, article, version)
         else:
             try:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from sitgraph import read, workers
+from sitgraph.errors import WorkerError
 from sitgraph.model import Article, Passage
 from sitgraph.provenance import grammar_version
 from sitgraph.run import Run, file_stem
@@ -105,6 +106,15 @@ def test_a_worker_that_dies_costs_one_article() -> None:
                 crew._workers[0]._process.kill()  # pyright: ignore[reportPrivateUsage]
     assert [type(f) for f in found].count(Extracted) == 2
     assert [f.reason.startswith("its worker died") for f in found if isinstance(f, Failed)] == [True]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the address space of a process")
+def test_where_no_worker_can_start_the_run_ends_and_says_so() -> None:
+    """And does not call every article unreadable, one by one."""
+    with Crew(1, "v", memory=100 << 20) as crew, pytest.raises(WorkerError, match=r"no worker can start \(.+\)"):
+        list(crew.extract([article(name, TEXT) for name in "abc"]))
+    with Crew(1, "v", memory=100 << 20) as crew, pytest.raises(WorkerError, match="no worker can start"):
+        crew.model_of(article("a", TEXT))
 
 
 def test_workers_end_with_a_long_run_and_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
