@@ -4,7 +4,8 @@
 
 Every article is different: places of the gazetteer, numbers and dates are put into sentences of our own. Printed every
 half minute are the articles done and the memory of the main process and its workers together, in which what they share
-counts once (the proportional set size of Linux); at the end, the peak and how much the last tenth lies above the second.
+counts once (the proportional set size of Linux); at the end, how much the last tenth of the extracting lies above the
+second, and the peaks of the extracting and of the writing of the dataset that follows.
 """
 
 from __future__ import annotations
@@ -79,22 +80,24 @@ def main() -> None:
         source, output = Path(folder) / "articles.jsonl", Path(folder) / "out"
         source.write_text("\n".join(articles(options.articles)), encoding="utf-8")
         command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "extract", str(source), "-o", str(output), "-q", "-j", str(options.jobs)]
-        began = shown = time.monotonic()
+        began = shown = until = time.monotonic()
         process = subprocess.Popen(command)
-        seen: list[float] = []
+        journal, seen, extracting, size = output / "journal.jsonl", list[float](), 0, 0
         while process.poll() is None:
             time.sleep(0.5)
             seen.append(memory(family(process.pid)))
+            if journal.exists() and (now := journal.stat().st_size) != size:
+                extracting, size, until = len(seen), now, time.monotonic()
             if time.monotonic() - shown > 30:
                 shown = time.monotonic()
-                journal = output / "journal.jsonl"
                 done = sum(1 for _ in journal.open("rb")) if journal.exists() else 0
                 print(f"{done:8,} articles {done / (shown - began):7.1f} a second {seen[-1]:7.0f} MB, of it {memory([process.pid]):5.0f} MB the main process", flush=True)
-        took = time.monotonic() - began
-    tenth = max(1, len(seen) // 10)
-    early, late = sorted(seen[tenth : 2 * tenth])[tenth // 2], sorted(seen[-tenth - 4 : -4] or seen)[tenth // 2]
-    print(f"{options.articles:,} articles in {took:,.0f} s, {options.articles / took:.1f} a second; exit code {process.returncode}")
-    print(f"peak {max(seen):.0f} MB; second tenth {early:.0f} MB, last tenth {late:.0f} MB")
+        ended = time.monotonic()
+    while_extracting, while_writing = seen[:extracting], seen[extracting:]
+    tenth = max(1, extracting // 10)
+    early, late = (sorted(part)[len(part) // 2] for part in (while_extracting[tenth : 2 * tenth] or seen, while_extracting[-tenth:] or seen))
+    print(f"{options.articles:,} articles extracted in {until - began:,.0f} s, {options.articles / (until - began):.1f} a second; the dataset written in {ended - until:,.0f} s; exit code {process.returncode}")
+    print(f"extracting: peak {max(while_extracting, default=0):.0f} MB, second tenth {early:.0f} MB, last tenth {late:.0f} MB; writing the dataset: peak {max(while_writing, default=0):.0f} MB")
 
 
 if __name__ == "__main__":
