@@ -29,6 +29,10 @@ class _Functions(lang.Table, frozen=True):
     works: frozenset[str] = frozenset()
     motion: frozenset[str] = frozenset()
     taking: frozenset[str] = frozenset()
+    ways: frozenset[str] = frozenset()
+    moving: frozenset[str] = frozenset()
+    freeing: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
 
 
 class _Examples(lang.Table, frozen=True):

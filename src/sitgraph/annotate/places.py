@@ -90,7 +90,7 @@ class PlaceAnnotator:
             if self._table.transliterated and self._foreign(name) and self._stands(doc, i, last, found):
                 return PlaceMention(i, last, name, name=name)
         headed = end - i == 2 and doc[i].lower_ in self._table.heads and doc[i + 1].is_alpha  # "an attack on Albu Shajal"
-        if end > i and (headed or self._cued(doc, i, end, found) or self._one_name(doc, i, end)):
+        if end > i and (headed or self._cued(doc, i, end, found) or self._one_name(doc, i, end) or self._reached(doc, i, end)):
             return PlaceMention(i, end, doc[i:end].text, name=doc[i:end].text)
         return None
 
@@ -305,6 +305,16 @@ class PlaceAnnotator:
         if not i or doc[i - 1].lower_ not in self._table.words.locative:
             return False
         return any(t.lower_ in self._table.within_name for t in doc[i + 1 : end])
+
+    def _reached(self, doc: Doc, i: int, end: int) -> bool:
+        """Is a name that no table has where troops move to or from, or what they free ("withdrew from Vorobne")?"""
+        name = doc[i:end].root if doc.has_annotation("DEP") else doc[i]
+        above, words = name.head, self._table.words
+        if name.pos_ != "PROPN" or name.ent_type_ or above.i >= i or above == name or doc[end - 1].lower_ in self._table.organisations:
+            return False
+        if above.lower_ in words.ways:
+            return above.head.lemma_ in words.moving and above.i + 2 >= i
+        return above.lemma_ in words.freeing and name.dep_ in words.objects
 
     def _unknown_whole(self, doc: Doc, i: int, end: int) -> bool:
         """Are several words after a preposition of place one name that no table has ("at Let Yet Kone")?
