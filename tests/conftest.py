@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from servers import oxigraph, virtuoso, virtuoso_program
 from sitgraph import read, resources
@@ -18,6 +19,10 @@ from sitgraph.run import Run
 from sitgraph.store import Store
 from sitgraph.store.remote import RemoteStore
 from sitgraph.workers import Crew
+
+# How long an example takes depends on what else the machine does; hangs are what `test_hostile.py` looks for, by the processor's time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,7 @@ class UnitMention(Mention):
     candidates: tuple[str, ...] = ()
 
 
-ForceKind = Literal["side", "enemy", "own", "occupier", "defender", "generic", "civilian"]
+ForceKind = Literal["side", "enemy", "own", "occupier", "defender", "both", "generic", "civilian"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class ForceMention(Mention):
     """A belligerent's forces named without a unit: "Russian troops", "Kyiv", "the enemy", "gunmen".
 
     `kind` is `side` where the words name one; `enemy`, `own`, `occupier`, `defender` where it depends on who
-    is speaking; `generic` for "troops", "soldiers", "the attackers"; `civilian` for people who are no force.
+    is speaking; `both` for those who fight each other together ("both sides"); `generic` for "troops", "soldiers", "the attackers"; `civilian` for people who are no force.
     `name` is canonical ("Russian forces"). `metonym` marks a capital, country or leader that stands for the
     forces only when it acts ("Moscow", "Putin").
     """

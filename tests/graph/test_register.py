@@ -55,7 +55,7 @@ def test_an_ending_that_names_no_format_is_told(tmp_path: Path) -> None:
 NAMES = st.text(st.characters(exclude_characters="|\r\n\x00", exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES, side=NAMES, alias=NAMES, former=NAMES)
 def test_any_name_goes_into_rdf_and_comes_back(tmp_path: Path, name: str, side: str, alias: str, former: str) -> None:
     import csv

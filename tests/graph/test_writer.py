@@ -160,7 +160,7 @@ def test_a_streamed_dataset_holds_every_article(form: RdfFormat) -> None:
 TEXT = st.text(st.characters(exclude_categories=[]), min_size=1, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXT, TEXT, TEXT, TEXT, st.sampled_from(["en", "nl", "und", "", "x y", "en_GB", "zh-Hant-TW"]))
 def test_hostile_text_stays_text(words: str, name: str, source: str, title: str, lang: str) -> None:
     hostile = replace(article(), id=title, title=title, lang=lang, source=source, url="https://" + words)

@@ -76,7 +76,7 @@ def read(data: str, form: str) -> list[tuple[Any, ...]]:
         return [tuple(plain(row.get(name)) for name in found.vars or ()) for row in found.bindings]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(TEXT))
 def test_sparql_json_and_csv_are_read_back(rows: Rows) -> None:
     assert read(rows.json(), "json") == expected(rows)
@@ -84,7 +84,7 @@ def test_sparql_json_and_csv_are_read_back(rows: Rows) -> None:
     assert list(csv.reader(io.StringIO(rows.csv(), newline=""))) == [list(rows.columns), *cells]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(XML_TEXT))
 def test_sparql_xml_is_read_back(rows: Rows) -> None:
     assert read(rows.xml(), "xml") == expected(rows)
@@ -106,7 +106,7 @@ def test_the_answer_to_an_ask() -> None:
         assert Rows(truth(said)).csv() == f"answer\r\n{str(said).lower()}\r\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(TEXT))
 def test_parquet_and_arrow_hold_every_value(rows: Rows) -> None:
     for found in (pyarrow.parquet.read_table(io.BytesIO(rows.parquet())), pyarrow.feather.read_table(io.BytesIO(rows.arrow()))):
@@ -129,7 +129,7 @@ def test_columns_of_one_type_keep_it() -> None:
     assert str(rows.to_pandas()["day"][0]) == "2023-05-10"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(TEXT))
 def test_markdown_shows_the_text_and_nothing_else(rows: Rows) -> None:
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(rows.markdown())
@@ -158,7 +158,7 @@ def test_geojson_is_valid() -> None:
 WIDE = st.text(st.sampled_from("ab é日本語のабв한국🙂e\u0301ا-"), max_size=120)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(WIDE, WIDE, WIDE, WIDE), min_size=1, max_size=4), st.integers(40, 120))
 def test_no_line_of_a_table_is_wider_than_the_terminal(cells: list[tuple[str, ...]], width: int) -> None:
     rows = Rows(Solutions(("unit", "side", "place", "sentence"), tuple(tuple(map(Literal, row)) for row in cells)), "A title.")

@@ -62,7 +62,7 @@ def test_no_value_changes_what_is_asked(store: Store, name: str, parameter: str,
     assert bound > 60 or asked.parameters[parameter].type not in ("text", "article")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=80))
 def test_any_text_is_bound_as_it_is(store: Store, text: str) -> None:
     probe = parse("probe", '#+ summary: "x"\n#+ parameters:\n#+   source: {type: text}\nSELECT ?x WHERE { BIND(?_source AS ?x) }')

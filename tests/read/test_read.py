@@ -95,7 +95,7 @@ def test_the_dateline_is_no_part_of_the_report() -> None:
     assert text[article.passages[0].start :].startswith("Rebel forces")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(min_size=1, max_size=400))
 def test_passages_are_in_order_and_within_the_text(text: str) -> None:
     try:
@@ -243,7 +243,7 @@ def test_an_id_that_comes_twice_is_refused(tmp_path: Path) -> None:
     assert (len(good), len(bad)) == (1, 1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_an_article_or_a_reason(data: bytes) -> None:
     import tempfile

@@ -55,7 +55,7 @@ names = st.one_of(st.none(), st.sampled_from(BAITS), st.text(max_size=40))
 
 def fuzz(share: float) -> settings:
     checks = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
-    return settings(max_examples=max(50, round(INPUTS * share)), deadline=None, suppress_health_check=checks)
+    return settings(max_examples=max(50, round(INPUTS * share)), suppress_health_check=checks)
 
 
 @cache

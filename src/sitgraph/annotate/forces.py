@@ -68,6 +68,7 @@ class ForceTable(lang.Table, frozen=True):
     of_loyal: frozenset[str] = frozenset()
     rebels: frozenset[str] = frozenset()
     of_loyal_inside: frozenset[str] = frozenset()
+    both: _Words = _Words(())
 
 
 class ForceAnnotator:
@@ -91,7 +92,7 @@ class ForceAnnotator:
         for kind in ("enemy", "own", "occupier", "defender"):
             for words in getattr(table.stance, kind):
                 self._phrases[tuple(words.split())] = (kind, None, None, False)
-        rest: tuple[tuple[ForceKind, tuple[str, ...]], ...] = (("generic", table.generic.words), ("civilian", table.civilian.words))
+        rest: tuple[tuple[ForceKind, tuple[str, ...]], ...] = (("both", table.both.words), ("generic", table.generic.words), ("civilian", table.civilian.words))
         for kind, words in rest:
             for phrase in words:
                 self._phrases.setdefault(tuple(phrase.split()), (kind, None, None, False))
@@ -299,6 +300,8 @@ class ForceAnnotator:
                 continue
             kind, side, forces, _ = value
             end = i + size
+            if kind == "both" and end < len(doc) and doc[end].lower_ in self._of:
+                return None  # "on both sides of the river"
             if kind in ("enemy", "own") and size == 1:
                 while end < len(doc) and doc[end].lower_ in self._heads | self._between:
                     end += 1

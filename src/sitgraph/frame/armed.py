@@ -27,7 +27,7 @@ def is_force(mention: Mention | None) -> bool:
 
 def is_armed(force: ForceMention) -> bool:
     """Do the words themselves name an armed force: no country, people or civilians, no "we", and not "troops" of nobody's?"""
-    return is_force(force) and not is_bare(force) and not force.metonym and force.kind != "generic" and not is_people(force)
+    return is_force(force) and not is_bare(force) and not force.metonym and force.kind not in ("generic", "both") and not is_people(force)
 
 
 def is_people(mention: Mention | None) -> bool:

@@ -53,6 +53,9 @@ class RoleFinder(FillerReader):
                 tokens = []  # "its recapture by the army": what is recaptured
             if name == "modifier":
                 tokens = [t for t in tokens if t.lower_ not in self._syntax.table.things.arms]
+                where = self._capitals(trigger, tokens, [t for told in slots.values() for t in told], sentence) if "modifier_place" in roles else []
+                found += self._place(where, sentence, roles.get("modifier_place", ""), name)
+                tokens = [t for t in tokens if t not in where]
             told = self._fill(role, tokens, sentence, name, only_force=True)
             if name == "modifier" and role == "agents" and trigger.type in _FROM_AFAR and not told:  # "rebel shelling"
                 told = [filler(role, ForceMention(t.i, t.i + 1, t.text, kind="generic"), sentence.doc, name) for t in tokens if t.lower_ in self._syntax.table.things.partisan][:1]
@@ -94,6 +97,13 @@ class RoleFinder(FillerReader):
         elif trigger.type == "Explosion" and any(f.via == "object" for f in found):
             found = [replace(f, role="agents") if f.via == "subject" else f for f in found]  # who blows something up
         return found
+
+    def _capitals(self, trigger: Trigger, modifiers: list[Token], elsewhere: list[Token], sentence: Sentence) -> list[Token]:
+        """The capitals in which an operation is that is called by them: "the Kyiv strike killed five", but "Kyiv strikes on the bridge"."""
+        if trigger.head.lemma_.lower() in trigger.table.returning or any(mention_at(t, sentence.places) is not None for t in elsewhere):
+            return []
+        marks = ((t, mention_at(t, sentence.forces)) for t in modifiers)
+        return [t for t, m in marks if isinstance(m, ForceMention) and m.side != m.text and is_place_too(m, sentence)]
 
     def _just_named(self, trigger: Trigger, sentence: Sentence) -> list[Token]:
         """The place right before a participle that a comma sets off: "closing in on Lysychansk, captured by Russian troops"."""

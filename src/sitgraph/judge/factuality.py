@@ -350,7 +350,9 @@ class FactualityJudge:
         definite = any(c.lower_ in self._l.definite or c.dep_ in self._l.possessive for c in noun.children)
         if label in self._l.subject:
             if lemma in table.support:
-                return None, head
+                # "the assaults did not hold any ground": they were made
+                gained = definite and any(c.dep_ in self._l.object for c in head.children) and "negated" in (self._of_verb(head, []), self._above_verb(head, [])[0])
+                return (None, None) if gained else (None, head)
             helpers = {c.lower_ for c in head.children if c.dep_ in self._l.auxiliary}
             ahead = helpers & self._t.auxiliary.hypothetical or (helpers & self._t.auxiliary.future and not definite)
             hypothetical = bool(ahead) and self._of_verb(head, []) == "future"

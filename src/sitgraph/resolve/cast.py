@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -90,7 +90,7 @@ def supply(
         acting = against
     if rule.target == "none":
         hit = []
-    elif opposed and not hit:
+    elif opposed and not hit and not _mutual(found, context):
         if previous and previous[1]:
             hit = [replace(p, text=None) for p in previous[1]]
         else:
@@ -129,6 +129,11 @@ def _agents(
             side = leading
     party = context.forces(side)
     return [party] if party else []
+
+
+def _mutual(agents: Sequence[Party], context: Context) -> bool:
+    """Do the same words name those who fight each other ("both sides attacked")?"""
+    return any(one.text == other.text and other.side and context.fights(one.side, other.side) for one in agents for other in agents)
 
 
 def _owned(party: Party, acting: str | None, context: Context, holder: str | None) -> Party:

@@ -123,7 +123,7 @@ class LedgerKeeper:
         targets = self._against(by_role.get("targets", []), targets, by_role.get("agents", []), agents)
         agents = self._against(by_role.get("agents", []), agents, by_role.get("targets", []), targets)
         places = self._passage.arguments(by_role.get("places", []), sentence)
-        back = self._refers_to(frame, sentence)
+        back = self._refers_to(frame, sentence, places)
         inferred = 0
         if not places:
             if back is not None:
@@ -180,8 +180,11 @@ class LedgerKeeper:
         other = self._context.forces(self._context.opponent(side)) if side else None
         return [replace(other, text=p.text) if other is not None and p.text in enemies else p for p in parties]
 
-    def _refers_to(self, frame: Frame, sentence: Sentence) -> _Told | None:
-        """The operation told before that a definite noun ("the attack") refers to, None where it tells a new one."""
+    def _refers_to(self, frame: Frame, sentence: Sentence, places: Sequence[PlaceArgument]) -> _Told | None:
+        """The operation told before that a definite noun ("the attack") refers to, None where it tells a new one.
+
+        One in another place is another, and no counteroffensive is the offensive before it.
+        """
         doc = sentence.doc
         head = doc[frame.head]
         if head.pos_ not in ("NOUN", "PROPN"):
@@ -191,7 +194,9 @@ class LedgerKeeper:
         for told in reversed(self._told):
             if sentence.index - told.sentence > 4:
                 break
-            if told.frame.type == frame.type and (told.sentence, told.frame.start) != (sentence.index, frame.start):
+            if told.frame.type != frame.type or (told.sentence, told.frame.start) == (sentence.index, frame.start):
+                continue
+            if told.frame.returning == frame.returning and not _apart(places, told.operation.claim.places):
                 return told
         if frame.type != "Attack":
             return None
@@ -291,3 +296,9 @@ class LedgerKeeper:
 def _is_named(mention: Mention | None) -> bool:
     """Do the words name a formation, or a force by its side?"""
     return isinstance(mention, UnitMention) or isinstance(mention, ForceMention) and mention.kind == "side"
+
+
+def _apart(places: Sequence[PlaceArgument], others: Sequence[PlaceArgument]) -> bool:
+    """Are both told, and none of the one is, holds or lies in one of the other?"""
+    pairs = [(a.place, b.place) for a in places for b in others]
+    return bool(pairs) and not any(a.key == b.key or a.key in b.within or b.key in a.within for a, b in pairs)

@@ -78,7 +78,7 @@ class PartyResolver:
             if party:
                 mentions.append((unit, party))
         for force in sentence.forces:
-            if force.kind == "civilian":
+            if force.kind in ("civilian", "both"):
                 continue
             if force.kind == "generic":
                 party = self.standing(force) or self._called(force.start, force.end, sentence)
@@ -126,7 +126,7 @@ class PartyResolver:
         if isinstance(mention, ForceMention):
             if mention.kind == "generic":
                 return self._generic(mention, text, filler, sentence, judged)
-            if mention.kind == "civilian":
+            if mention.kind in ("civilian", "both"):
                 return Party(text, text, mention.side, "group")
             return replace(self._force(mention, judged.perspective), text=text)
         until = filler.end + _OF if filler.end < len(sentence.doc) and sentence.doc[filler.end].dep_ == "prep" else filler.end  # "a Su-25 of the Ukrainian Air Force"
@@ -142,7 +142,10 @@ class PartyResolver:
         return Party(text, text, None, "thing")
 
     def together(self, filler: Filler, sentence: Sentence, party: Party) -> list[Party]:
-        """All that a pronoun for several stands for, of whom `party` is the first: "the army and its allies … they"."""
+        """All that words for several stand for, of whom `party` is the first: "the army and its allies … they", "both sides"."""
+        if isinstance(filler.mention, ForceMention) and filler.mention.kind == "both":
+            sides = self._context.belligerents() or ()
+            return [f for side in sides if (f := self._context.forces(side, party.text)) is not None] or [party]
         if filler.mention is not None or "Plur" not in sentence.doc[filler.head].morph.get("Number", []):
             return [party]
         trace = next((t for t in reversed(self._traces) if t.party.name == party.name and t.sentence >= sentence.index - 2), None)
