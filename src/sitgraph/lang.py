@@ -68,7 +68,7 @@ class CalendarTable(Table, frozen=True, kw_only=True):
     """`calendar.toml`: names of months, weekdays, numbers, units and seasons, and patterns by kind.
 
     `ordinals` count the weeks of a month (-1 is the last); `plurals` are the units that stand for more than one; `began` are
-    the verbs, `since` the conjunctions of "since fighting erupted on …", `when` what begins a clause
+    the verbs, `since` the conjunctions of "since fighting erupted on …", `afterwards` the adverbs of "later retook it", `when` what begins a clause
     that tells of that day; `landing` is how texts write D-Day.
     """
 
@@ -82,6 +82,7 @@ class CalendarTable(Table, frozen=True, kw_only=True):
     ordinals: Mapping[str, int] = {}
     plurals: tuple[str, ...] = ()
     began: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     landing: str | None = None

@@ -19,6 +19,7 @@ from sitgraph.resolve.days import DayCounter, Footing, war_starts
 _CLAUSES = frozenset({"ccomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
 _HELPERS = frozenset({"aux", "auxpass", "aux:pass"})
+_ADVERBIAL = frozenset({"advmod"})
 # What was planned for a month in the past tense was not planned for the next one.
 _PAST = frozenset({"VBD"})
 _PROGRESSIVE = frozenset({"VBG"})
@@ -210,7 +211,15 @@ class TimeResolver:
         passage = self._article.passages[sentence.passage]
         if passage.day is not None:
             return TimeSpan(None, passage.day, passage.day)
-        return self._carried(sentence) or self._daily
+        carried = self._carried(sentence)
+        if carried is not None and self._is_later(sentence.doc[frame.head]):
+            return replace(carried, start=carried.end or carried.start, end=None)
+        return carried or self._daily
+
+    def _is_later(self, trigger: Token) -> bool:
+        """Is something told to have followed the day told before, nobody says when ("would later stage a counterattack")?"""
+        verb = next((t for t in (trigger, *trigger.ancestors) if t.pos_ == "VERB"), trigger)
+        return any(c.lower_ in self._calendar.afterwards and c.dep_ in _ADVERBIAL for c in verb.children)
 
     def _opened(self, span: TimeSpan, mention: TimeMention, frame: Frame | LossFrame, sentence: Sentence) -> TimeSpan:
         """ "Since fighting erupted on 27 September" leaves the end open; "since 7 October, when gunmen stormed …" tells of that day."""
