@@ -27,7 +27,7 @@ unit: $(VENV)/ready
 
 # A million hostile inputs, and a hundred kills of a run at random moments: for a night.
 fuzz: $(VENV)/ready
-	SITGRAPH_FUZZ=$${SITGRAPH_FUZZ:-1000000} $(BIN)/pytest -q -n 3 --maxschedchunk=1 --durations=3 tests/run/test_hostile.py
+	SITGRAPH_FUZZ=$${SITGRAPH_FUZZ:-1000000} $(BIN)/pytest -q -n 3 --dist worksteal --durations=3 tests/run/test_hostile.py
 
 endure: $(VENV)/ready
 	SITGRAPH_KILLS=$${SITGRAPH_KILLS:-100} $(BIN)/pytest -q tests/run/test_run.py -k killed

@@ -204,13 +204,14 @@ class Evidence:
                 return bool(own) or here and bool(forces or places or pronoun)
 
     def _are_people(self, filler: Filler, sentence: Sentence, trigger: Trigger) -> bool:
-        """Are they people, not forces: counted ("thousands of Ukrainians crossed the border"), or any ("Afghans who fled")?"""
+        """Are they people, not forces: counted ("thousands of Ukrainians crossed"), or any ("Afghans who fled", "Ukrainians left the city")?"""
         token = sentence.doc[filler.head]
         of = token.head if token.head.lower_ in self._syntax.table.relations.genitive else token
         counted = any(c.like_num or c.lemma_.lower() in self._syntax.table.things.crowds for c in (*token.children, of.head))
         definite = any(c.lower_ in self._syntax.table.relations.definite for c in token.children)
         any_who = trigger.head.dep_ in self._syntax.labels.relative and trigger.head.head == token and not definite
-        return (counted or any_who) and is_people(filler.mention)
+        any_left = trigger.type == "Withdrawal" and not definite and self._syntax.is_noun(token)
+        return (counted or any_who or any_left) and is_people(filler.mention)
 
     def _is_person(self, sentence: Sentence, filler: Filler) -> bool:
         """Does a pronoun stand for one human being ("he left"), who is no force?"""
