@@ -35,6 +35,8 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         (SUDAN + "Attacks by both armies went on.", "Attacks", {"Sudan", "Rapid Support Forces"}, set()),
         ("Russian forces attacked Kyiv. The Kyiv offensive failed.", "offensive", {"Russia"}, {"Ukraine"}),
         ("Russian forces attacked Kyiv. The offensive failed. The Kharkiv counteroffensive began.", "counteroffensive", {"Ukraine"}, {"Russia"}),
+        ("Russian air defences shot down a drone near Moscow. Most of the missiles over Kyiv were downed.", "downed", {"Ukraine"}, {"Russia"}),
+        ("Ukrainian missiles hit a depot near Luhansk. Zelensky condemned the strike on a hospital.", "strike", {"Russia"}, set()),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],

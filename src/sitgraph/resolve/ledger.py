@@ -38,6 +38,8 @@ from sitgraph.resolve.units import UnitResolution
 _INFERRED = 0.9
 # How many sentences on an actor named once is still the one who acts.
 _GOING_ON = 8
+_OBJECTS = frozenset({"dobj", "obj"})
+_SUBJECTS = frozenset({"nsubj"})
 _GAINS = frozenset({"Advance", "Capture"})
 _OFFENSIVE = ("Attack", "Advance", "Capture")
 _FIRES = ("Strike", "Shelling", "Attack", "Explosion")
@@ -73,6 +75,7 @@ class LedgerKeeper:
         self._times = TimeResolver(code, article, sentences)
         self._installed = frozenset(reference.definite.get("installed", ()))
         self._remote = frozenset(reference.definite.get("remote", ()))
+        self._condemning = frozenset(reference.definite.get("condemning", ()))
         self._definite = frozenset(reference.definite["words"])
         self._told: list[_Told] = []
         self._last_side: str | None = None
@@ -123,7 +126,9 @@ class LedgerKeeper:
         targets = self._against(by_role.get("targets", []), targets, by_role.get("agents", []), agents)
         agents = self._against(by_role.get("agents", []), agents, by_role.get("targets", []), targets)
         places = self._passage.arguments(by_role.get("places", []), sentence)
-        back = self._refers_to(frame, sentence, places)
+        back, condemned = self._refers_to(frame, sentence, places), self._condemned(frame, sentence)
+        if condemned is not None and back is not None and all(p.side != condemned.side for p in back.operation.agents):
+            back = None
         inferred = 0
         if not places:
             if back is not None:
@@ -139,7 +144,7 @@ class LedgerKeeper:
             holder = source.side  # what a Moscow-installed governor says was hit is what Moscow holds
         previous = (back.operation.agents, back.operation.targets) if back and not agents else None
         if previous is None and not agents:
-            previous = self._beaten_off(frame, targets, sentence) or self._going_on(frame, sentence, holder)
+            previous = ((condemned,), ()) if condemned else self._beaten_off(frame, targets, sentence) or self._going_on(frame, sentence, holder)
         here = tuple(f.side for f in sentence.forces if f.side and f.kind == "side")
         loose = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
@@ -212,6 +217,15 @@ class LedgerKeeper:
         near = last is not None and sentence.index - last.sentence <= 2
         return (last.operation.targets, last.operation.agents) if last is not None and near and last.operation.targets else None
 
+    def _condemned(self, frame: Frame, sentence: Sentence) -> Party | None:
+        """Whose strike "Zelensky condemned the strike" means: his enemy's, whoever struck last."""
+        head = sentence.doc[frame.head]
+        if head.dep_ not in _OBJECTS or head.head.lemma_.lower() not in self._condemning:
+            return None
+        subjects = {t.i for t in head.head.children if t.dep_ in _SUBJECTS}
+        side = next((f.side for f in sentence.forces if subjects & set(range(f.start, f.end))), None)
+        return self._context.forces(self._context.opponent(side)) if side in (self._context.belligerents() or ()) else None
+
     def _going_on(self, frame: Frame, sentence: Sentence, holder: str | None) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
         """Who did this last, in words, in the sentences before: a list of strikes, however long, names the striker once."""
         others = {force.side for force in sentence.forces if force.side and not force.metonym}
@@ -230,7 +244,8 @@ class LedgerKeeper:
             if any(p.text for p in told.operation.agents):
                 fits = all(self._context.fights(side, other) for other in others)
                 home = side is not None and side == holder and not self._context.fights_at_home(side)
-                return (told.operation.agents, ()) if fits and not home else None
+                guarded = participants()[frame.type].by_place == "holder" and holder is not None and side != holder  # who shoots down over whose land
+                return (told.operation.agents, ()) if fits and not home and not guarded else None
         return None
 
     def _shared_places(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:
