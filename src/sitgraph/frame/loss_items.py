@@ -56,7 +56,8 @@ class PhraseReader:
         self._equipment = {t: m for m in sentence.equipment for t in range(m.start, m.end)}
         self.times = {t for m in sentence.times for t in range(m.start, m.end)}
         self._places = {t for m in sentence.places for t in range(m.start, m.end)}
-        self._parties: dict[int, Mention] = {t: m for m in sentence.forces for t in range(m.start, m.end)}
+        # What both sides lost is neither's.
+        self._parties: dict[int, Mention] = {t: m for m in sentence.forces if m.kind != "both" for t in range(m.start, m.end)}
         self._parties |= {t: m for m in sentence.units for t in range(m.start, m.end)}
         self.chunks: list[Chunk] = self._with_heads(list(self._read_all()))
         self.at = {t: c for c in self.chunks for t in range(c.start, c.end)}
