@@ -166,3 +166,16 @@ def test_a_movement_named_for_a_day_tells_no_day() -> None:
 def test_who_blows_up_what() -> None:
     text = "Russian troops withdrew from Kherson. Russian soldiers blew up the Antonivka bridge before dawn."
     assert parties(text, "blew up") == ({"Russia"}, {"Ukraine"})
+
+
+@pytest.mark.parametrize(
+    ("told", "trigger", "place"),
+    [
+        ("The army intensified shelling and hopes to take Kadugli.", "shelling", "Kadugli"),
+        ("An explosion followed a missile attack that hit Kadugli.", "explosion", "Kadugli"),
+        ("Shelling went on, and RSF fighters withdrew to Kadugli.", "Shelling", "Nyala"),
+    ],
+)
+def test_a_place_behind_in_the_sentence_is_nearer_than_one_before_it(told: str, trigger: str, place: str) -> None:
+    records = sitgraph.extract(SUDAN + told, date="2024-06-03").records()
+    assert [p["name"] for r in records if r.get("trigger") == trigger for p in r["places"]] == [place]

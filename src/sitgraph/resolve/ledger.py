@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from sitgraph import lang
 from sitgraph.model import (
@@ -21,6 +22,7 @@ from sitgraph.model import (
     Operation,
     Party,
     PlaceArgument,
+    PlaceMention,
     ResolvedPlace,
     Sentence,
     TimeSpan,
@@ -38,6 +40,7 @@ from sitgraph.resolve.units import UnitResolution
 _INFERRED = 0.9
 # How many sentences on an actor named once is still the one who acts.
 _GOING_ON = 8
+_THERE = ("at", "near")
 _OBJECTS = frozenset({"dobj", "obj"})
 _SUBJECTS = frozenset({"nsubj"})
 _GAINS = frozenset({"Advance", "Capture"})
@@ -78,6 +81,7 @@ class LedgerKeeper:
         self._condemning = frozenset(reference.definite.get("condemning", ()))
         self._definite = frozenset(reference.definite["words"])
         self._told: list[_Told] = []
+        self._frames: Mapping[int, tuple[Frame, ...]] = {}
         self._last_side: str | None = None
         self._last_owner: tuple[int, Party] | None = None
 
@@ -92,6 +96,7 @@ class LedgerKeeper:
                     mention = filler.mention
                     if filler.role == "agents" and isinstance(mention, ForceMention) and mention.side and mention.kind == "side":
                         self._context.attacks(mention.side)
+        self._frames = {index: tuple(f) for index, f in groupby((j.frame for j in ordered if isinstance(j.frame, Frame)), lambda f: f.sentence)}
         for told in ordered:
             item = replace(told, perspective=self._parties.speaking_side(told))
             sentence = self._sentences[item.frame.sentence]
@@ -133,7 +138,7 @@ class LedgerKeeper:
         if not places:
             if back is not None:
                 places = tuple(replace(a, text=None) for a in back.operation.claim.places[:1])
-            places = places or self._shared_places(frame, sentence)
+            places = places or self._shared_places(frame, sentence) or self._places_ahead(frame, sentence)
             if not places and rule.place != "none" and judged.factuality != "future":  # a plan may be for anywhere
                 office = self._offices.of(sentence, judged.source) if frame.type in _FROM_AFAR else None
                 places = self._passage.supplied(sentence, rule.place, office)
@@ -255,6 +260,17 @@ class LedgerKeeper:
                 break
             if told.operation.claim.places:
                 return tuple(replace(a, text=None) for a in told.operation.claim.places)
+        return ()
+
+    def _places_ahead(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:
+        """Where the operation behind it in its sentence is: "intensified shelling and hoped to take Bakhmut"."""
+        for later in self._frames.get(sentence.index, ()):
+            if later.start > frame.start:
+                found = self._passage.arguments((f for f in later.fillers if isinstance(f.mention, PlaceMention)), sentence)
+                if found:
+                    role = participants()[frame.type].place
+                    there = (a for a in found if a.role in _THERE)
+                    return tuple(replace(a, text=None, role=a.role if a.role != "at" or role == "none" else role) for a in there)[:1]
         return ()
 
     # ── losses ────────────────────────────────────────────────────────────────────────────────────────
