@@ -47,6 +47,7 @@ class _Support(lang.Table, frozen=True):
     object_control: frozenset[str]
     speech: frozenset[str] = frozenset()
     scene: frozenset[str] = frozenset()
+    nearing: frozenset[str] = frozenset()
     suffering: frozenset[str] = frozenset()
     under: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()

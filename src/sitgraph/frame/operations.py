@@ -113,7 +113,12 @@ class OperationGrammar:
         if any(held):
             passing = replace(setting, warlike=True)
             held = [h or t.form == "noun" and t.needs in _PASSING and self._evidence.holds(t, f, sentence, passing) for h, (t, f) in zip(held, filled, strict=True)]
-        return [each for each, h in zip(filled, held, strict=True) if h]
+        told = [each for each, h in zip(filled, held, strict=True) if h]
+        for (trigger, fillers), h in zip(filled, held, strict=True):
+            if not h and trigger.head.lemma_.lower() in self._syntax.table.support.nearing:  # "downed as it approached Moscow"
+                above = next((f for t, f in told if t.head in trigger.head.ancestors), [])
+                above += [replace(f, place_role="near") for f in fillers if f.role == "places"] if not any(f.role == "places" for f in above) else []
+        return told
 
     def _governs(self, doc: Doc, end: int) -> bool:
         """Does a genitive follow ("Ukraine's defence of Kharkiv"), so that a noun of forces tells what they do?"""

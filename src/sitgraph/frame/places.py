@@ -58,6 +58,8 @@ class PlaceFinder:
         if place.start in acting:
             return False
         token = place.span(sentence.doc).root
+        if self._is_neared(token):
+            return True
         labels = self._syntax.labels
         for _ in range(_LIST):
             listed = token.dep_ in labels.conjunct | labels.apposition
@@ -201,10 +203,16 @@ class PlaceFinder:
         for ancestor in islice(below.ancestors, _NEAR):
             if ancestor.i in anchors or below.dep_ in labels.preposition:
                 return False
+            if self._is_neared(below):
+                return False
             if self._syntax.is_verb(ancestor):
                 return below.dep_ in labels.object and ancestor.dep_ in labels.open_complement | labels.complement | labels.adverbial
             below = ancestor
         return False
+
+    def _is_neared(self, token: Token) -> bool:
+        """Is a place what somebody comes to ("downed as it approached Moscow")?"""
+        return token.dep_ in self._syntax.labels.object and token.head.lemma_.lower() in self._syntax.table.support.nearing
 
     def _is_setting(self, noun: Token) -> bool:
         """Is a noun a war or battle only named as what something was part of, before or after ("during the battle of X")?"""
@@ -280,6 +288,8 @@ class PlaceFinder:
         if listed is not None:
             return self._role(listed, sentence)
         token = place.span(sentence.doc).root
+        if self._is_neared(token):
+            return "near"
         for _ in range(12):
             head = token.head
             if head == token:
