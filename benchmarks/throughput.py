@@ -25,6 +25,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 import spacy  # noqa: E402
+from pyoxigraph import NamedNode  # noqa: E402
 
 from sitgraph import read, resources  # noqa: E402
 from sitgraph.graph import writer  # noqa: E402
@@ -63,11 +64,13 @@ def one_core(articles: Sequence[Article], rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, EmbeddedStore(Path(folder) / "store") as store:
 
         def whole(group: Sequence[Article]) -> None:
-            graphs = []
+            graphs, nquads = list[NamedNode](), b""
             for article in group:
                 again = read.article_of(article.text, id=article.id, date=article.date, title=article.title, source=article.source, lang=article.lang)
-                graphs.append((article_iri(article.id), writer.quads_of(pipeline(again).ledger, version=version, model=pipeline.model_of(again))))
-            store.put_articles(graphs)
+                written = writer.serialized(pipeline(again).ledger, version=version, model=pipeline.model_of(again))
+                graphs.append(article_iri(article.id))
+                nquads += written.nquads
+            store.put_nquads(graphs, nquads)
 
         ways: dict[str, Callable[[Sequence[Article]], None]] = {"texts": texts, "paragraphs": paragraphs, "whole": whole}
         for way in ways.values():
