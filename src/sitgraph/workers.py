@@ -71,7 +71,7 @@ def one_thread_each() -> None:
 
 
 class _Worker:
-    """One process with its pipe, the article it has and until when."""
+    """One process with its pipe, the article it has and until when; it sends None once it has come up, then an answer to each order."""
 
     def __init__(self, model: str | None, filtered: bool, version: str, memory: int) -> None:
         context = multiprocessing.get_context("spawn")
@@ -91,14 +91,10 @@ class _Worker:
         self.article, self.deadline = article, time.monotonic() + allowed
         self.connection.send(("extract", article))
 
-    def receive(self) -> Any:
-        """What the worker sends next: None once it has come up, then an answer to each order."""
-        return self.connection.recv()
-
     def model_of(self, article: Article) -> str | Exception:
         """The model that it parses the language of an article with. Raises EOFError or OSError where it ends instead."""
         self.connection.send(("model", article))
-        while (answer := self.receive()) is None:
+        while (answer := self.connection.recv()) is None:
             pass
         self.fresh = False
         return answer
@@ -230,7 +226,7 @@ class Crew:
             assert article is not None
             if worker.connection in ready:
                 try:
-                    answer = worker.receive()
+                    answer = worker.connection.recv()
                 except (EOFError, OSError):
                     found.append(Failed(article.id, f"its worker died ({self._ended(worker)})"))
                     continue
@@ -271,13 +267,11 @@ def _work(connection: Connection, model: str | None, filtered: bool, version: st
 
         pipeline = Pipeline(model, filtered=filtered)
     except Exception as error:  # noqa: BLE001  (whatever it is that a library cannot do here, it is said in one line)
-        pipeline, up = None, WorkerError(_NO_START.format(" ".join(f"{type(error).__name__} {error}".split())[:200]))
-    else:
-        up = None
-    with contextlib.suppress(OSError):
-        connection.send(up)
-    if pipeline is None:
+        with contextlib.suppress(OSError):
+            connection.send(WorkerError(_NO_START.format(" ".join(f"{type(error).__name__} {error}".split())[:200])))
         return
+    with contextlib.suppress(OSError):
+        connection.send(None)
     while True:
         try:
             order, article = connection.recv()

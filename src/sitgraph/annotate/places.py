@@ -310,7 +310,7 @@ class PlaceAnnotator:
         """Is a name that no table has where troops move to or from, or what they free ("withdrew from Vorobne")?"""
         name = doc[i:end].root if doc.has_annotation("DEP") else doc[i]
         above, words = name.head, self._table.words
-        if name.pos_ != "PROPN" or name.ent_type_ or above.i >= i or above == name or doc[end - 1].lower_ in self._table.organisations:
+        if name.pos_ != "PROPN" or above.i >= i or above == name or doc[end - 1].lower_ in self._table.organisations:
             return False
         if above.lower_ in words.ways:
             return above.head.lemma_ in words.moving and above.i + 2 >= i

@@ -117,7 +117,8 @@ class OperationGrammar:
         for (trigger, fillers), h in zip(filled, held, strict=True):
             if not h and trigger.head.lemma_.lower() in self._syntax.table.support.nearing:  # "downed as it approached Moscow"
                 above = next((f for t, f in told if t.head in trigger.head.ancestors), [])
-                above += [replace(f, place_role="near") for f in fillers if f.role == "places"] if not any(f.role == "places" for f in above) else []
+                if not any(f.role == "places" for f in above):
+                    above += [replace(f, place_role="near") for f in fillers if f.role == "places"]
         return told
 
     def _governs(self, doc: Doc, end: int) -> bool:

@@ -53,9 +53,10 @@ class RoleFinder(FillerReader):
                 tokens = []  # "its recapture by the army": what is recaptured
             if name == "modifier":
                 tokens = [t for t in tokens if t.lower_ not in self._syntax.table.things.arms]
-                where = self._capitals(trigger, tokens, [t for told in slots.values() for t in told], sentence) if "modifier_place" in roles else []
-                found += self._place(where, sentence, roles.get("modifier_place", ""), name)
-                tokens = [t for t in tokens if t not in where]
+                if "modifier_place" in roles:
+                    where = self._capitals(trigger, tokens, [t for told in slots.values() for t in told], sentence)
+                    found += self._place(where, sentence, roles["modifier_place"], name)
+                    tokens = [t for t in tokens if t not in where]
             told = self._fill(role, tokens, sentence, name, only_force=True)
             if name == "modifier" and role == "agents" and trigger.type in _FROM_AFAR and not told:  # "rebel shelling"
                 told = [filler(role, ForceMention(t.i, t.i + 1, t.text, kind="generic"), sentence.doc, name) for t in tokens if t.lower_ in self._syntax.table.things.partisan][:1]

@@ -139,14 +139,17 @@ def sorted_nquads(data: bytes) -> bytes:
 
 
 def _joined(lines: Sequence[bytes], keys: Sequence[_Key]) -> bytes:
-    return b"".join(lines[i] for i in sorted(range(len(lines)), key=keys.__getitem__))
+    return b"".join(lines[i] for i in _order(keys))
+
+
+def _order(keys: Sequence[_Key]) -> list[int]:
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def ordered(quads: Iterable[Quad]) -> list[Quad]:
     """Quads by graph, then subject, then type and label before the other predicates."""
     given = list(quads)
-    keys = _keys(_lines(given))
-    return [given[i] for i in sorted(range(len(given)), key=keys.__getitem__)]
+    return [given[i] for i in _order(_keys(_lines(given)))]
 
 
 def flatten(quads: Iterable[Quad]) -> list[Triple]:

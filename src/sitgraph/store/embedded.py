@@ -161,7 +161,7 @@ class EmbeddedStore:
                 of_them = (q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED))
                 yield pyoxigraph.serialize(of_them, format=RdfFormat.N_QUADS) or b""
             del subjects
-            names = iter(sorted(n.value for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED))
+            names = (name for name in self.graph_names() if name != SHARED)
             with ThreadPoolExecutor(_READERS) as readers:
                 ahead = deque(readers.submit(self._nquads, name) for name in islice(names, 2 * _READERS))
                 while ahead:
@@ -171,9 +171,8 @@ class EmbeddedStore:
         except (OSError, RuntimeError) as error:
             raise StoreError(_reason(self.path, error, "cannot be read")) from None
 
-    def _nquads(self, name: str) -> bytes:
+    def _nquads(self, graph: NamedNode) -> bytes:
         """One named graph as N-Quads, in the store's order."""
-        graph = NamedNode(name)
         data = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
         # No literal holds a line's end as it is: both formats write it escaped.
         return data.replace(b" .\n", f" {graph} .\n".encode())
