@@ -207,7 +207,7 @@ class Run:
             for part in store.parts():
                 ordered = writer.sorted_nquads(part)
                 nquads.write(ordered)
-                dataset.write(pyoxigraph.parse(ordered, format=RdfFormat.N_QUADS))
+                dataset.write(pyoxigraph.parse(ordered, format=RdfFormat.N_QUADS, lenient=True))  # the store checked every term
         with replacing(self.output / "records.jsonl") as out:
             records = self.output / "records"
             for name in sorted(name for name in os.listdir(records) if name.endswith(".jsonl")):

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat, Triple
 
 from sitgraph.errors import ValidationError
-from sitgraph.graph import inference, reasoning, writer
+from sitgraph.graph import inference, order, reasoning, writer
 from sitgraph.model import ResolvedPlace
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
@@ -68,7 +68,7 @@ def everything() -> list[Triple]:
             operations.append(made.Operation(told, kind, (agent,), (made.UKRAINIANS, depot)))
     unit = made.UnitRecord("x", "Withdrawal actual Brigade", "Russia", "brigade", 0, 1, None, "3rd Army Corps")
     of = made.ledger(*operations, units=(unit,))
-    return writer.flatten(writer.quads_of(of, version="1", model="m", lookup=made.KNOWN.get, infer=False))
+    return order.flatten(writer.quads_of(of, version="1", model="m", lookup=made.KNOWN.get, infer=False))
 
 
 @needs_java
@@ -93,7 +93,7 @@ def test_the_rules_and_hermit_agree_triple_for_triple() -> None:
 
 @needs_java
 def test_what_the_extractor_writes_is_consistent() -> None:
-    given = writer.flatten(writer.quads_of(made.full(), version="1", model="m", lookup=made.KNOWN.get))
+    given = order.flatten(writer.quads_of(made.full(), version="1", model="m", lookup=made.KNOWN.get))
     assert reasoning.prove([*reasoning.ontology_triples(), *given]).sound
 
 

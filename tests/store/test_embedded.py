@@ -11,7 +11,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from sitgraph.errors import StoreError
-from sitgraph.graph.writer import nquads_of, ordered, sorted_nquads
+from sitgraph.graph.order import ordered
+from sitgraph.graph.writer import nquads_of, sorted_nquads
 from sitgraph.iris import SHARED
 from sitgraph.store import sparql
 from sitgraph.store.embedded import EmbeddedStore, MemoryStore
@@ -137,7 +138,7 @@ WRITER = """
 import resource, signal, sys
 from pyoxigraph import Literal, NamedNode, Quad
 from sitgraph.errors import StoreError
-from sitgraph.graph.writer import ordered
+from sitgraph.graph.order import ordered
 from sitgraph.store.embedded import EmbeddedStore
 def quads(n):
     return [Quad(NamedNode(f"http://example.org/{n}/{i}"), NamedNode("http://example.org/p"), Literal("x" * 200 + str(i)), NamedNode(f"http://example.org/g{n}")) for i in range(400)]

@@ -34,6 +34,8 @@ class PlaceAnnotator:
         self._words = PlaceWords(table)
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._joints = self._table.links | _POSSESSIVE
+        # Words that a place may begin with in small letters.
+        self._small = self._table.within_name | self._table.hyphened | frozenset(table.relative.adjectives)
         self._before = {word: kind for kind, words in table.before.items() for word in words}
         self._compound = {word: kind for kind, words in table.compound.items() for word in words}
 
@@ -47,9 +49,10 @@ class PlaceAnnotator:
             if isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and not mention.metonym):
                 blocked |= set(range(mention.start, mention.end))
         found: list[PlaceMention] = []
-        i = 0
-        while i < len(doc):
-            mention = None if i in blocked else self._at(doc, i, blocked, found, people)
+        words, i = [token.text for token in doc], 0
+        while i < len(words):
+            begins = words[i][0].isupper() or words[i].lower() in self._small
+            mention = self._at(doc, i, blocked, found, people) if begins and i not in blocked else None
             if mention is None:
                 i += 1
             else:

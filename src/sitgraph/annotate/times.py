@@ -21,6 +21,7 @@ _FIGURES = {
 }
 
 _SHORT = 4
+_FIGURE = re.compile(r"\d")
 
 
 def _words(table: Mapping[str, object]) -> str:
@@ -50,21 +51,22 @@ class TimeAnnotator:
         # What a text must hold for a pattern that names it to be tried: one of these, or a figure.
         self._named = {name: _sign(words) for name, words in (("month", table.months), ("weekday", table.weekdays), ("unit", table.units), ("season", table.seasons))}
         # A quick look before the many patterns: most sentences name no time.
-        hints = [*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons]
-        self._hint = re.compile(rf"\d|{'|'.join(re.escape(h) for h in hints)}", re.IGNORECASE)
+        self._hints = tuple(dict.fromkeys((*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons)))
+        self._literals = tuple(dict.fromkeys(word for *_, literals in self._patterns for word in sorted(literals)))
 
     def __call__(self, doc: Doc) -> tuple[TimeMention, ...]:
         """The time expressions of `doc` in order; of those that overlap, the longest."""
         text = doc.text
-        if not self._hint.search(text):
+        low, figures = text.lower(), _FIGURE.search(text)
+        if not figures and not any(hint in low for hint in self._hints):
             return ()
-        low = text.lower()
         held = {name for name, sign in self._named.items() if sign.search(low)}
-        if any(c.isdecimal() for c in text):
+        if figures:
             held.update(_FIGURES)
+        words = {word for word in self._literals if word in low}
         found: list[tuple[int, int, int, str, dict[str, str]]] = []
         for order, (kind, pattern, needs, literals) in enumerate(self._patterns):
-            if not needs <= held or not all(word in low for word in literals):
+            if not needs <= held or not literals <= words:
                 continue
             for match in pattern.finditer(text):
                 values = {k: v.lower() for k, v in match.groupdict().items() if v}
@@ -87,10 +89,10 @@ def _needs(pattern: str) -> frozenset[str]:
     return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number", "ordinal", "part"}
 
 
-def _literals(pattern: str) -> tuple[str, ...]:
+def _literals(pattern: str) -> frozenset[str]:
     """The words without which a pattern cannot fit: those outside every group, without a last letter that may be missing."""
     plain = re.sub(r"\{\w+\}|\[[^\]]*\]|\\.|\w[?*]", "\n", _outside(pattern))
-    return tuple(re.findall(r"[a-z]{2,}", plain))
+    return frozenset(re.findall(r"[a-z]{2,}", plain))
 
 
 def _outside(pattern: str) -> str:

@@ -81,8 +81,13 @@ class UnitAnnotator:
     def __call__(self, doc: Doc) -> tuple[UnitMention, ...]:
         """The units of `doc` in order."""
         found: list[UnitMention] = []
+        words = [token.text for token in doc]
         i = 0
-        while i < len(doc):
+        while i < len(words):
+            first = words[i][0]
+            if not (first.isupper() or first.isdigit() or words[i] in self._added_heads):
+                i += 1  # whatever the name, it begins with a capital or a figure
+                continue
             series = self._series(doc, i)
             if series:
                 found += series

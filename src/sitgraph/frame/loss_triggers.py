@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitgraph.frame.loss_table import LossRule, LossTable
+from sitgraph.phrases import lowered
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -63,14 +64,11 @@ class LossTriggers:
 
     def find(self, doc: Doc) -> Iterable[Trigger]:
         """The triggers of a parsed sentence, in order, none overlapping another."""
-        i = 0
-        while i < len(doc):
-            trigger = self.at(doc, i)
-            if trigger is None:
-                i += 1
-                continue
-            yield trigger
-            i = trigger.end
+        end = 0
+        for i, word in enumerate(lowered(doc)):
+            if i >= end and word in self._by_first and (trigger := self.at(doc, i)) is not None:
+                yield trigger
+                end = trigger.end
 
     def at(self, doc: Doc, i: int) -> Trigger | None:
         """The trigger that begins at token `i`, the longest where several do."""

@@ -19,6 +19,7 @@ from sitgraph.frame.loss_triggers import LossTriggers, Trigger
 from sitgraph.frame.loss_words import LossPhrases, done_to, object_before
 from sitgraph.frame.topics import Topics
 from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Sentence
+from sitgraph.phrases import lowered
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -38,26 +39,25 @@ class LossGrammar:
         self._tolls = {word: rule for rule in table.rules for word in rule.toll}
         self._context = LossContext(table)
         self._topics = Topics(code)
+        self._signs = frozenset(table.bulletin.signs)
         self._toll_openers = frozenset(word.split()[0] for word in self._tolls)
 
     def could_hold(self, doc: Doc) -> bool:
         """Can the tokenised sentence hold a loss? Cheap, and never wrongly False."""
-        words = [token.lower_ for token in doc]
-        if not self._toll_openers.isdisjoint(words) or self._index.could_hold(words):
-            return True
-        return self._tabular(doc)
+        words = lowered(doc)
+        return not self._toll_openers.isdisjoint(words) or self._index.could_hold(words) or self._tabular(doc)
 
     def _tabular(self, doc: Doc) -> bool:
-        signs = frozenset(self._table.bulletin.signs)
-        return any(
-            t.text in signs and t.i + 1 < len(doc) and any(u.like_num for u in doc[t.i + 1 : t.i + 4]) for t in doc
-        )
+        signs, words = self._signs, lowered(doc)
+        return not signs.isdisjoint(words) and any(w in signs and any(t.like_num for t in doc[i : i + 3]) for i, w in enumerate(words, 1))
 
     def frames(self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False) -> tuple[LossFrame, ...]:
         """The losses of a parsed sentence, in order of place; `operations` are the operations found in it.
 
         A sentence that shows by nothing that it is about war tells none, unless `in_war`: its article reports fighting.
         """
+        if not self.could_hold(sentence.doc):
+            return ()
         reader = ListReader(sentence, self._table, self._phrases)
         found = list(bulletin(reader, self._table))
         if self._context.is_war(sentence, operations, in_war=in_war) and (operations or not self._topics.elsewhere(sentence)):

@@ -10,7 +10,8 @@ from spacy.tokens import Doc, Token
 from sitgraph import lang
 from sitgraph.frame.operation_table import OperationTable
 from sitgraph.frame.syntax import Syntax
-from sitgraph.phrases import PhraseSet
+from sitgraph.frame.trigger_words import TriggerWords
+from sitgraph.phrases import PhraseSet, lowered
 
 # Evidence that is asked for at once, for another operation has the same verb: what its voice, subject or object must be.
 _ASKED = ("passive", "weapon", "fired", "airborne")
@@ -87,33 +88,28 @@ class TriggerIndex:
             parts[-1] + ending for entries in self._nouns.values() for parts, need, table in entries
             if need == "place" and table.operation == "Defence" for ending in ("", "s")
         )  # fmt: skip
-        prefixes: dict[str, set[str]] = {}
-        for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light):
-            prefix = _prefix(word.lower())
-            prefixes.setdefault(prefix[:2], set()).add(prefix)
-        self._prefixes = {key: tuple(sorted(values)) for key, values in prefixes.items()}
+        words = (word.lower() for word in (*self._verbs, *self._nouns, *self._adjectives, *self._light))
+        forms = (*syntax.table.irregular.words, *syntax.table.lemmas)
+        self._words = TriggerWords(words, forms, (noun for noun, _, _ in self._compounds))
 
     def could_hold(self, doc: Doc) -> bool:
         """Can a tokenised sentence hold a trigger? Told by the beginnings of its words; never misses one."""
-        irregular = self._syntax.table.irregular.words
-        words = [token.lower_ for token in doc]
+        words = lowered(doc)
         for i, low in enumerate(words):
-            if low in irregular or low.startswith(self._prefixes.get(low[:2], ())):
+            if self._words.may_be(low):
                 return True
             for parts, _ in self._phrases.get(low, ()):
                 if parts[-1] in words[i : i + len(parts) + _GAP]:
                     return True
-            if any(head in low for head, _, _ in self._compounds):
-                return True
         return False
 
     def find(self, doc: Doc) -> Iterator[Trigger]:
         """The triggers of a parsed sentence, at most one for each head, in order."""
         taken = {i for start, end in self._idioms.find(doc) for i in range(start, end)}
-        for token in doc:
-            if token.i in taken:
+        for i, low in enumerate(lowered(doc)):
+            if i in taken or not (self._words.may_be(low) or low in self._phrases or self._words.may_be(doc[i].lemma_.lower())):
                 continue
-            trigger = self._at(doc, token)
+            trigger = self._at(doc, doc[i])
             if trigger is not None and not taken & set(range(trigger.start, trigger.end)):
                 taken |= set(range(trigger.start, trigger.end)) | {trigger.head.i}
                 yield trigger
@@ -387,8 +383,3 @@ def _pieces(word: str) -> Iterator[str]:
             if number:
                 yield "-"
             yield piece if piece.isupper() is False else piece.lower()
-
-
-def _prefix(word: str) -> str:
-    """The letters that a word shares with its inflected forms: "seiz" for "seize", "tak" for "take"."""
-    return word.rstrip("ey")[:5] or word

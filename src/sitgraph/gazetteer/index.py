@@ -32,6 +32,8 @@ DISTRICT = "place:raion-"
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
+# Two parallels a degree apart are at least so far from each other.
+_LEAST_DEGREE_KM = 111.19
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def distance_km(lat1: float, long1: float, lat2: float, long2: float) -> float:
     p1, p2 = radians(lat1), radians(lat2)
     h = sin((p2 - p1) / 2) ** 2 + cos(p1) * cos(p2) * sin(radians(long2 - long1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(h)))
+
+
+def is_within_km(km: float, lat1: float, long1: float, lat2: float, long2: float) -> bool:
+    """Are two points less than `km` apart? Told by their latitudes alone where these suffice."""
+    return abs(lat1 - lat2) * _LEAST_DEGREE_KM < km and distance_km(lat1, long1, lat2, long2) < km
 
 
 class Gazetteer:

@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, S
 
 from sitgraph import iris, resources
 from sitgraph.errors import ValidationError
+from sitgraph.graph.sink import Sink, Statement
 from sitgraph.vocabulary import PREFIXES, PROV, RDF, SIT
 
 _HEADER: Final = re.compile(r"^#\+ ?(?:(?P<key>[a-z]+):)? *(?P<text>.*)$")
@@ -83,22 +84,22 @@ def _read() -> frozenset[NamedNode]:
     return frozenset({NamedNode(prefixes[prefix] + name) for prefix, name in names if prefix in prefixes} | {RDF.type, SIT.article})
 
 
-def _named(triples: Iterable[Triple], store: Store) -> list[Triple]:
-    """`triples` with every blank node replaced by an IRI made of what is said about it, under its article's id."""
-    plain: list[Triple] = []
+def _named(triples: Iterable[Triple], store: Store, graph: NamedNode | DefaultGraph) -> list[Quad]:
+    """`triples` as quads of `graph`, every blank node replaced by an IRI made of what is said about it, under its article's id."""
+    plain: list[Quad] = []
     about: dict[BlankNode, list[Triple]] = {}
     for triple in triples:
         if isinstance(triple.subject, BlankNode):
             about.setdefault(triple.subject, []).append(triple)
         else:
-            plain.append(triple)
+            plain.append(Quad(triple.subject, triple.predicate, triple.object, graph))
     for statements in about.values():
         content = "\n".join(sorted(f"{t.predicate} {t.object}" for t in statements))
         kind = next(str(cast(NamedNode, t.object).value) for t in statements if t.predicate == RDF.type)
         word = kind.removeprefix(SIT.base).casefold()
         digest = hashlib.sha256(content.encode("utf-8")).hexdigest()[:32]
         node = iris.iri(word, _article_of(statements, store), digest)
-        plain.extend(Triple(node, t.predicate, t.object) for t in statements)
+        plain.extend(Quad(node, t.predicate, t.object, graph) for t in statements)
     return plain
 
 
@@ -125,8 +126,7 @@ def derive_graph(store: Store, article: NamedNode | DefaultGraph) -> list[Quad]:
             continue  # the query would find nothing: not even parsing it is what keeps inference cheap
         for _ in range(_ROUNDS if rule.recursive else 1):
             answer = cast(QueryTriples, store.query(rule.sparql, default_graph=known))
-            quads = [Quad(t.subject, t.predicate, t.object, article) for t in _named(answer, store)]
-            new = [quad for quad in dict.fromkeys(quads) if quad not in store]
+            new = [quad for quad in dict.fromkeys(_named(answer, store, article)) if quad not in store]
             store.extend(new)
             found.update(dict.fromkeys(new))
             if not new:
@@ -152,6 +152,17 @@ def derive(quads: Sequence[Quad]) -> list[Quad]:
     store.extend(quad for quad in quads if quad.predicate in read)
     graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)
     return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode | DefaultGraph, graph))]
+
+
+def derived(sink: Sink) -> list[Quad]:
+    """What `derive` gives of the quads of one article that are gathered in `sink`."""
+    begins, read = _begins(), _read()
+    graphs: dict[NamedNode, Iterable[Statement]] = {sink.article: sink.said, iris.SHARED: sink.shared}
+    if not any(value in begins or predicate in begins for said in graphs.values() for _, predicate, value in said):
+        return []
+    store = Store()
+    store.extend(Quad(s, p, o, graph) for graph, said in graphs.items() for s, p, o in said if p in read)
+    return derive_graph(store, sink.article)
 
 
 def article_graphs(store: Store) -> Iterator[NamedNode | DefaultGraph]:

@@ -11,21 +11,21 @@ Statement = tuple[NamedNode, NamedNode, Term]
 
 
 class Sink:
-    """Gathers statements; `said` are the article's own, `shared` hold whatever any article says."""
+    """Gathers statements in the order in which they come; `said` are the article's own, `shared` hold whatever any article says."""
 
     def __init__(self, article: NamedNode) -> None:
         self.article = article
-        self._said: dict[Statement, None] = {}
-        self._shared: dict[Statement, None] = {}
+        self.said: dict[Statement, None] = {}
+        self.shared: dict[Statement, None] = {}
         self._described: set[NamedNode] = set()
 
     def say(self, subject: NamedNode, predicate: NamedNode, obj: Term) -> None:
         """A statement of the article's graph."""
-        self._said[(subject, predicate, obj)] = None
+        self.said[(subject, predicate, obj)] = None
 
     def share(self, subject: NamedNode, predicate: NamedNode, obj: Term) -> None:
         """A statement of the shared graph."""
-        self._shared[(subject, predicate, obj)] = None
+        self.shared[(subject, predicate, obj)] = None
 
     def first(self, node: NamedNode) -> bool:
         """Whether `node` is met for the first time, so that it is described once."""
@@ -36,5 +36,5 @@ class Sink:
 
     def quads(self) -> list[Quad]:
         """Everything gathered, in the order in which it was."""
-        said = [Quad(s, p, o, self.article) for s, p, o in self._said]
-        return said + [Quad(s, p, o, iris.SHARED) for s, p, o in self._shared]
+        said = [Quad(s, p, o, self.article) for s, p, o in self.said]
+        return said + [Quad(s, p, o, iris.SHARED) for s, p, o in self.shared]

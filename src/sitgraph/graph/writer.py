@@ -16,14 +16,14 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from sitgraph import iris, resources
 from sitgraph.graph import terms
 from sitgraph.graph.events import EventWriter
-from sitgraph.graph.inference import derive
+from sitgraph.graph.inference import derive, derived
+from sitgraph.graph.order import flatten, in_order, ntriples, ordered
 from sitgraph.graph.parties import record_unit, source_node
 from sitgraph.graph.places import Lookup, PlaceWriter, bundled_place
 from sitgraph.graph.sink import Sink
 from sitgraph.model import Article, Ledger
 from sitgraph.vocabulary import PREFIXES, PROV, RDF, RDFS, SCHEMA, SIT
 
-_FIRST: Final = {RDF.type.value: "0", RDFS.label.value: "1"}
 _HEADER: Final = "".join(f"@prefix {name}: <{base}> .\n" for name, base in PREFIXES.items()).encode() + b"\n"
 
 
@@ -40,10 +40,13 @@ def quads_of(
     `version` is the extractor's and `model` names the spaCy pipeline with its version. `lookup` finds the
     places that contain the ledger's own, by key. With `infer`, the derived facts are among the quads.
     """
-    return ordered(_quads(ledger, version, model, lookup, infer))
+    sink = _gathered(ledger, version, model, lookup)
+    quads = sink.quads()
+    return ordered([*quads, *derive(quads)] if infer else quads)
 
 
-def _quads(ledger: Ledger, version: str, model: str, lookup: Lookup, infer: bool) -> list[Quad]:
+def _gathered(ledger: Ledger, version: str, model: str, lookup: Lookup) -> Sink:
+    """What one article says itself."""
     article = ledger.article
     sink = Sink(iris.article(article.id))
     _article(sink, article, version, model)
@@ -57,10 +60,7 @@ def _quads(ledger: Ledger, version: str, model: str, lookup: Lookup, infer: bool
         events.loss(loss)
     for unit in ledger.units:
         record_unit(sink, article, unit)
-    quads = sink.quads()
-    if infer:
-        quads += derive(quads)
-    return quads
+    return sink
 
 
 def _article(sink: Sink, article: Article, version: str, model: str) -> None:
@@ -94,9 +94,6 @@ def _article(sink: Sink, article: Article, version: str, model: str) -> None:
     sink.share(software, SCHEMA.softwareVersion, terms.string(version))
 
 
-_Key = tuple[str, str, str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Serialized:
     """One article in both forms that a run keeps: stand-alone Turtle, and N-Quads with its graph and the shared one."""
@@ -106,61 +103,29 @@ class Serialized:
 
 
 def serialized(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place) -> Serialized:
-    """What `turtle_of` and `nquads_of` give of the quads of `ledger`, sorted once for both."""
-    quads = _quads(ledger, version, model, lookup, True)
-    lines = _lines(quads)
-    keys = _keys(lines)
-    return Serialized(_turtle(_unique(quads, keys)), _joined(lines, keys))
+    """What `turtle_of` and `nquads_of` give of the quads of `ledger`, made of their text: a term of its own costs much more."""
+    sink = _gathered(ledger, version, model, lookup)
+    said = ntriples(sink.said)
+    said += _serialized((quad.triple for quad in derived(sink)), RdfFormat.N_TRIPLES).splitlines(keepends=True)
+    parts = {sink.article: in_order(said), iris.SHARED: in_order(ntriples(sink.shared))}
+    whole = b"".join(in_order(list(dict.fromkeys(line for lines in parts.values() for line in lines))))
+    # Written here of terms that were checked when they were made.
+    triples = pyoxigraph.parse(whole, format=RdfFormat.N_TRIPLES, lenient=True)
+    return Serialized(
+        _HEADER + _without_prefixes(_serialized(triples, RdfFormat.TURTLE)),
+        b"".join(in_graph(b"".join(parts[graph]), graph) for graph in sorted(parts, key=str)),
+    )
 
 
-def _lines(quads: Sequence[Quad]) -> list[bytes]:
-    return nquads_of(quads).splitlines(keepends=True)
-
-
-def _keys(lines: Iterable[bytes]) -> list[_Key]:
-    """What each quad is sorted by: graph, subject, then type and label before the other predicates, then the object.
-
-    Taken from N-Quads written in one go, since asking every term for its text costs three times as much.
-    """
-    keys: list[_Key] = []
-    for line in map(bytes.decode, lines):
-        subject, predicate, rest = line.split(" ", 2)
-        value, _, graph = rest[:-3].rpartition(" ")
-        if not value or graph[0] != "<" or '"' in graph:
-            value, graph = rest[:-3], ""
-        keys.append((graph, subject, _FIRST.get(name := predicate[1:-1], "2" + name), value))
-    return keys
+def in_graph(ntriples: bytes, graph: NamedNode) -> bytes:
+    """N-Triples as N-Quads of one graph."""
+    # No literal holds a line's end as it is: both formats write it escaped.
+    return ntriples.replace(b" .\n", f" {graph} .\n".encode())
 
 
 def sorted_nquads(data: bytes) -> bytes:
-    """N-Quads in the order of `ordered`."""
-    lines = data.splitlines(keepends=True)
-    return _joined(lines, _keys(lines))
-
-
-def _joined(lines: Sequence[bytes], keys: Sequence[_Key]) -> bytes:
-    return b"".join(lines[i] for i in _order(keys))
-
-
-def _order(keys: Sequence[_Key]) -> list[int]:
-    return sorted(range(len(keys)), key=keys.__getitem__)
-
-
-def ordered(quads: Iterable[Quad]) -> list[Quad]:
-    """Quads by graph, then subject, then type and label before the other predicates."""
-    given = list(quads)
-    return [given[i] for i in _order(_keys(_lines(given)))]
-
-
-def flatten(quads: Iterable[Quad]) -> list[Triple]:
-    """The triples of all graphs together, each once, sorted by subject."""
-    given = list(quads)
-    return _unique(given, _keys(_lines(given)))
-
-
-def _unique(quads: Sequence[Quad], keys: Sequence[_Key]) -> list[Triple]:
-    unique = {key[1:]: quad for key, quad in zip(keys, quads, strict=True)}
-    return [unique[key].triple for key in sorted(unique)]
+    """N-Quads of one graph in the order of `ordered`."""
+    return b"".join(in_order(data.splitlines(keepends=True)))
 
 
 def turtle(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place, infer: bool = True) -> bytes:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sitgraph.gazetteer import Entry, Gazetteer, fold
-from sitgraph.gazetteer.index import distance_km
+from sitgraph.gazetteer.index import distance_km, is_within_km
 from sitgraph.gazetteer.romanisation import alike, skeleton, table, without_article
 from sitgraph.model import PlaceMention
 from sitgraph.resolve.candidates import of_kind, without_type
@@ -171,6 +171,8 @@ class Choice:
         for tells, points in neighbours:
             closest = 0.0
             for lat, long, weight, _ in points:
+                if weight <= closest:
+                    break  # the points of one mention come by their weight: no later one can be closer
                 if south < lat < north and not across < abs(long - there) < around:
                     close = near.get((lat, long))
                     if close is None:
@@ -229,7 +231,7 @@ class Choice:
                 others.append((lat, long))
                 if mention.sentences & other.sentences:
                     beside.append((lat, long))
-        close = sum(any(a != b and distance_km(*a, *b) < _NEAR_KM for b in beside) for a in beside)
+        close = sum(any(a != b and is_within_km(_NEAR_KM, *a, *b) for b in beside) for a in beside)
         return _Around([(_beside(mention, points[0][3]), points) for points in by.values()], others, beside if close > 1 else [])
 
     def _score(self, entry: Entry, mention: Mention, around: _Around) -> float:
@@ -288,7 +290,7 @@ class Choice:
             return False
         if named * 10 >= total:
             return False
-        return all(distance_km(entry.lat or 0.0, entry.long or 0.0, lat, long) > _FAR_KM for lat, long in around.others)
+        return not any(is_within_km(_FAR_KM, entry.lat or 0.0, entry.long or 0.0, *spot) for spot in around.others)
 
 
 def _renown(entry: Entry, mention: Mention) -> float:
@@ -301,7 +303,7 @@ def _renown(entry: Entry, mention: Mention) -> float:
 def _is_astray(entry: Entry, around: _Around) -> bool:
     """Is a place far from all of at least two that its sentence names close together: another of that name, not in the tables?"""
     here = around.beside
-    return bool(here) and all(distance_km(entry.lat or 0.0, entry.long or 0.0, *spot) > 2 * _NEAR_KM for spot in here)
+    return bool(here) and not any(is_within_km(2 * _NEAR_KM, entry.lat or 0.0, entry.long or 0.0, *spot) for spot in here)
 
 
 def _size(entry: Entry) -> float:
@@ -313,7 +315,7 @@ def _same_spot(entry: Entry, other: Entry) -> bool:
     """Are two entries of the tables one place, or so near that it does not matter which is meant?"""
     if entry.lat is None or entry.long is None or other.lat is None or other.long is None:
         return False
-    return entry.kind == other.kind and distance_km(entry.lat, entry.long, other.lat, other.long) < _SAME_KM
+    return entry.kind == other.kind and is_within_km(_SAME_KM, entry.lat, entry.long, other.lat, other.long)
 
 
 def _beside(mention: Mention, other: Mention) -> float:
