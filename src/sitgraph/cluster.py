@@ -16,7 +16,7 @@ from typing import Any
 
 from sitgraph.errors import UsageError
 from sitgraph.model import Article
-from sitgraph.workers import SECONDS, STARTING, Extracted, Failed, extract_one, one_thread_each
+from sitgraph.workers import SECONDS, STARTING, Extracted, Failed, extract_one, one_thread_each, settle
 
 _PATIENCE = 0.5
 
@@ -33,7 +33,9 @@ class Actor:
 
     def extract(self, article: Article) -> Any:
         """What the article yields: `Extracted`, `Failed`, or the error that is no article's fault."""
-        return extract_one(self._pipeline, article, self._version)
+        answer = extract_one(self._pipeline, article, self._version)
+        settle()
+        return answer
 
     def model_of(self, article: Article) -> Any:
         """The model that the article's language is parsed with."""

@@ -86,6 +86,7 @@ def skeleton(name: str) -> str:
     return _single(_replaced(fold(name), table().cyrillic.pairs))
 
 
+@lru_cache(maxsize=65536)
 def without_article(name: str) -> str:
     """A folded name without the Arabic articles between and before its words ("ash shaddadah": "shaddadah")."""
     articles = table().by_sound.articles

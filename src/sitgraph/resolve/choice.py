@@ -63,6 +63,7 @@ class Mention:
 
 _Spot = tuple[float, float]
 _Point = tuple[float, float, float, Mention]
+_Group = tuple[Mention, list[_Point], list[_Spot]]
 
 
 class _Around(NamedTuple):
@@ -87,13 +88,18 @@ class Choice:
         self._told = told
         self._day = day
         self._countries: Counter[str] = Counter(told)
-        self._points: list[_Point] = []
-        # How close two spots are, asked again in every round and for every place that may lie there.
+        self._total = sum(told.values())
+        self._said = self._total
+        self._groups: list[_Group] = []
+        # What is asked again in every round and stays: how close two spots are, what one mention tells of another, and what
+        # of an entry's score does not hang on the others.
         self._near: dict[_Spot, dict[_Spot, float]] = {}
+        self._tells: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._own: dict[tuple[int, str], tuple[float, tuple[bool, ...]]] = {}
 
     def choose(self) -> None:
         """Give every mention the candidate that fits best, and how surely it does."""
-        self._points = self._possible()
+        self._groups = _grouped(self._possible())
         for round_ in range(_ROUNDS + 1):
             for mention in self._mentions:
                 self._weigh(mention)
@@ -116,24 +122,23 @@ class Choice:
 
     def _weigh(self, mention: Mention) -> None:
         near = self._around(mention)
-        scored = sorted(((self._score(e, mention, near), -i, e) for i, e in enumerate(mention.candidates)), reverse=True)
+        scored = sorted(((*self._score(e, mention, near), -i, e) for i, e in enumerate(mention.candidates)), key=lambda s: (s[0], s[2]), reverse=True)
         if not scored:  # ties go to the earlier candidate
             return
-        best, _, entry = scored[0]
-        rivals = [s for s, _, e in scored[1:] if not _same_spot(e, entry)]
+        best, nearness, _, entry = scored[0]
+        rivals = [s for s, _, _, e in scored[1:] if not _same_spot(e, entry)]
         mention.chosen = entry
-        mention.ranked = tuple(e for _, _, e in scored)
-        mention.evidence = self._evidence(entry, mention, near, best, rivals)
+        mention.ranked = tuple(e for *_, e in scored)
+        mention.evidence = self._evidence(entry, mention, near, best, nearness, rivals)
         mention.score = probability(mention.evidence)
 
-    def _evidence(self, entry: Entry, mention: Mention, near: _Around, best: float, rivals: list[float]) -> Evidence:
-        """What speaks for the chosen candidate, for its score."""
+    def _evidence(self, entry: Entry, mention: Mention, near: _Around, best: float, nearness: float, rivals: list[float]) -> Evidence:
+        """What speaks for the chosen candidate, for its score; `nearness` is how much else lies near it."""
         total, named = self._told_of(entry, mention)
         name = fold(mention.place.name)
         settled = entry.kind == "Settlement"
         # A large city may be named anywhere, and a facility is seldom at a town of its name far from all else.
         unknown = 1.0 - _renown(entry, mention) if settled else 1.0
-        nearness = self._nearness(entry, near.neighbours)
         lost = settled and mention.place.kind in ("Facility", "Area") and nearness < _TELLS and named < _TELLS * total
         return Evidence(
             strength=best,
@@ -148,12 +153,12 @@ class Choice:
             front=at_front(entry.country, entry.lat or 0.0, entry.long or 0.0, self._day),
             ground=float(not settled),
             people=math.log10(max(entry.population, 100)) - 2.0 if settled else 0.0,
-            inside=float(any(self._contains(c, entry) for c in mention.place.containers)),
+            inside=float(any(self._alone(entry, mention)[1])),
         )
 
     def _told_of(self, entry: Entry, mention: Mention) -> tuple[float, float]:
         """What the rest of the article tells of countries, and of that of an entry."""
-        total = sum(self._countries.values()) - mention.gave[1]
+        total = self._total - mention.gave[1]
         named = self._countries[entry.country or ""] - (mention.gave[1] if mention.gave[0] == entry.country else 0.0)
         return max(0.0, total), max(0.0, named)
 
@@ -185,7 +190,7 @@ class Choice:
     def _learn(self) -> None:
         """What is chosen now tells of the countries and of the ground that the article is about."""
         self._countries = Counter(self._told)
-        self._points = []
+        points: list[_Point] = []
         for mention in self._mentions:
             mention.gave = ("", 0.0)
             if mention.chosen is None:
@@ -197,7 +202,9 @@ class Choice:
                 self._countries[mention.chosen.country] += weight * sure  # type: ignore[assignment]
             if mention.chosen.lat is not None and mention.chosen.long is not None:
                 point = (mention.chosen.lat, mention.chosen.long, mention.score / len(mention.candidates) ** 0.5, mention)
-                self._points.append(point)
+                points.append(point)
+        self._total = sum(self._countries.values())
+        self._groups = _grouped(points)
 
     def _widen(self, mention: Mention) -> None:
         """Add places of other spellings in the countries that the article is about.
@@ -205,7 +212,7 @@ class Choice:
         Those of another transliteration always, since a village elsewhere may happen to be spelt as this one is here;
         those of nearly the name only where no place of exactly that name lies in these countries.
         """
-        total = sum(self._countries.values())
+        total = self._total
         here = frozenset(code for code, weight in self._countries.items() if weight * 5 >= total)
         if total < _LITTLE / 2 or any(e.kind == "Country" for e in mention.candidates):
             return
@@ -219,45 +226,56 @@ class Choice:
             mention.candidates = of_kind(mention.place, (*mention.candidates, *found))
 
     def _around(self, mention: Mention) -> _Around:
-        by: dict[int, list[_Point]] = {}
+        neighbours: list[tuple[float, list[_Point]]] = []
         others: list[_Spot] = []
         beside: list[_Spot] = []
-        for point in self._points:
-            lat, long, _, other = point
+        for other, points, spots in self._groups:
             if other is mention:
                 continue
-            by.setdefault(id(other), []).append(point)
+            pair = id(mention), id(other)
+            if pair not in self._tells:
+                self._tells[pair] = _beside(mention, other), not mention.sentences.isdisjoint(other.sentences)
+            tells, together = self._tells[pair]
+            neighbours.append((tells, points))
             if other.chosen:
-                others.append((lat, long))
-                if mention.sentences & other.sentences:
-                    beside.append((lat, long))
+                others += spots
+                if together:
+                    beside += spots
         close = sum(any(a != b and is_within_km(_NEAR_KM, *a, *b) for b in beside) for a in beside)
-        return _Around([(_beside(mention, points[0][3]), points) for points in by.values()], others, beside if close > 1 else [])
+        return _Around(neighbours, others, beside if close > 1 else [])
 
-    def _score(self, entry: Entry, mention: Mention, around: _Around) -> float:
-        """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name."""
-        score = _size(entry) + self._spelling(entry, mention)
-        if entry.kind == "Country":
-            score += 3.0
-        if entry.kind in ("Region", "River", "Facility"):
-            score += 1.0 if mention.place.kind == entry.kind or mention.place.kind == "District" and entry.kind == "Region" else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
+    def _alone(self, entry: Entry, mention: Mention) -> tuple[float, tuple[bool, ...]]:
+        """What speaks for an entry whatever else the article names: size, spelling and kind; and which containers it lies in."""
+        pair = id(mention), entry.key
+        if pair not in self._own:
+            score = _size(entry) + self._spelling(entry, mention)
+            if entry.kind == "Country":
+                score += 3.0
+            if entry.kind in ("Region", "River", "Facility"):
+                score += 1.0 if mention.place.kind == entry.kind or mention.place.kind == "District" and entry.kind == "Region" else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
+            self._own[pair] = score, tuple(self._contains(container, entry) for container in mention.place.containers)
+        return self._own[pair]
+
+    def _score(self, entry: Entry, mention: Mention, around: _Around) -> tuple[float, float]:
+        """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name; and how much is near."""
+        score, containers = self._alone(entry, mention)
+        nearness = self._nearness(entry, around.neighbours)
         total, named = self._told_of(entry, mention)
         if entry.country:
             score += _COUNTRY * named / max(total, _LITTLE) + at_war(entry.country, self._day) * max(0.0, 1.0 - total)
         elif total >= _LITTLE:  # rivers and seas that no country has to itself
             score += _COUNTRY * 0.6
         if entry.lat is not None and entry.long is not None:
-            score += 1.5 * math.log1p(self._nearness(entry, around.neighbours))
+            score += 1.5 * math.log1p(nearness)
             if entry.kind == "Settlement":
                 score += at_front(entry.country, entry.lat, entry.long, self._day)
             if entry.kind == "Settlement" and self._is_far(entry, mention, around):
                 score -= 2.5 * (1.0 - _renown(entry, mention))
             elif entry.kind == "Settlement" and _is_astray(entry, around):
                 score -= 6.0 * (1.0 - min(1.0, entry.population / (_KNOWN_AFAR / 4)))
-        for container in mention.place.containers:
-            inside = self._contains(container, entry)
+        for inside in containers:
             score += _INSIDE if inside else -_OUTSIDE if mention.firm and entry.kind != "Country" else 0.0
-        return score
+        return score, nearness
 
     def _spelling(self, entry: Entry, mention: Mention) -> float:
         """Evidence from the name: a place's own usual one tells more than one it has besides, or nearly has."""
@@ -286,11 +304,22 @@ class Choice:
     def _is_far(self, entry: Entry, mention: Mention, around: _Around) -> bool:
         """Is a place in a country the article hardly speaks of, and near nothing that it names?"""
         total, named = self._told_of(entry, mention)
-        if not entry.country or total < _LITTLE or not (around.others or sum(self._told.values()) >= _LITTLE):
+        if not entry.country or total < _LITTLE or not (around.others or self._said >= _LITTLE):
             return False
         if named * 10 >= total:
             return False
         return not any(is_within_km(_FAR_KM, entry.lat or 0.0, entry.long or 0.0, *spot) for spot in around.others)
+
+
+def _grouped(points: list[_Point]) -> list[_Group]:
+    """Points by the mention that they are of, with the spots alone."""
+    groups: dict[int, _Group] = {}
+    for point in points:
+        lat, long, _, mention = point
+        group = groups.setdefault(id(mention), (mention, [], []))
+        group[1].append(point)
+        group[2].append((lat, long))
+    return list(groups.values())
 
 
 def _renown(entry: Entry, mention: Mention) -> float:
