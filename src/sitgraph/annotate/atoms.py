@@ -32,6 +32,11 @@ class Phrases:
         for found in self._by_first.values():
             found.sort(key=lambda entry: -len(entry[0]))
 
+    @property
+    def openers(self) -> frozenset[str]:
+        """The words that a phrase may begin with."""
+        return frozenset(self._by_first)
+
     def at(self, atoms: Sequence[Atom], i: int) -> tuple[int, str] | None:
         """The atom after the longest phrase at `i` and its kind, or None."""
         if i >= len(atoms):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _WINDOW = 4
+# Words of which it is remembered whether they may be designations.
+_MOST_WORDS = 20_000
 """The most words a designation has ("HMS Prince of Wales" has more and is found by its first four)."""
 
 _HYPHENS = frozenset("-‐‑–")
@@ -144,6 +146,8 @@ class EquipmentAnnotator:
     def __init__(self, code: str) -> None:
         table = lang.read(code, "equipment.toml", EquipmentTable)
         self._models = designations()
+        self._beginnings = frozenset(key[:size] for key in self._models for size in range(len(key) + 1))
+        self._designating: dict[str, bool] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         for phrase in table.blocked.phrases:
             self._add(phrase, "blocked", "")
@@ -249,7 +253,7 @@ class EquipmentAnnotator:
     def _model(self, words: Sequence[_Word], at: int) -> _Part | None:
         """The longest designation at word `at`; a variant's letters and a plural's are looked past."""
         first = words[at].text
-        if not (first[0].isupper() or first[0].isdigit()):
+        if not (first[0].isupper() or first[0].isdigit()) or not self._may_designate(first):
             return None
         for end in range(min(len(words), at + _WINDOW), at, -1):
             last = words[end - 1].text
@@ -268,6 +272,16 @@ class EquipmentAnnotator:
                 closed = opened and end < len(words) and words[end].text in self._quotes
                 return _Part("model", end + closed, entry.category, fitting)
         return None
+
+    def _may_designate(self, word: str) -> bool:
+        """May a word be a designation or begin one, a variant's letters looked past? Most words with a capital are names."""
+        may = self._designating.get(word)
+        if may is None:
+            if len(self._designating) >= _MOST_WORDS:
+                self._designating.clear()
+            key = fold(word)
+            may = self._designating[word] = key in self._beginnings or any(key[:size] in self._models for size in range(1, len(key)))
+        return may
 
     def _mention(self, doc: Doc, words: Sequence[_Word], at: int, parts: Sequence[_Part]) -> EquipmentMention | None:
         if parts[-1].kind == "blocked":

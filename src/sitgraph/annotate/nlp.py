@@ -121,12 +121,10 @@ class Annotator:
                 # One space for each white-space character: offsets stay, and the parser sees no line ends.
                 flat = "".join(" " if c.isspace() else c for c in text)
                 whole = self.nlp.make_doc(flat)
+                words, spaces = [t.text for t in whole], [bool(t.whitespace_) for t in whole]
                 for first, last in sentences(whole, self._abbreviations):
                     start, end = whole[first].idx, whole[last - 1].idx + len(whole[last - 1])
-                    words = [t.text for t in whole[first:last]]
-                    spaces = [bool(t.whitespace_) for t in whole[first:last]]
-                    spaces[-1] = False
-                    yield offset + start, offset + end, number, Doc(whole.vocab, words=words, spaces=spaces)
+                    yield offset + start, offset + end, number, Doc(whole.vocab, words=words[first:last], spaces=[*spaces[first : last - 1], False])
 
     def _annotate(
         self, index: int, start: int, end: int, passage: int, doc: Doc, given: Doc, parsed: bool, defined: Marks, people: frozenset[str]

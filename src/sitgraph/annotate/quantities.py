@@ -75,6 +75,8 @@ class QuantityAnnotator:
         starts = {*self._small, *words.multipliers, *words.scales, *self._half, *self._worth, *table.distances}
         starts |= {phrase.split()[0] for phrase in (*vague.rough, *vague.plain)}
         self._starts = frozenset(starts)
+        # One of these or a figure begins every quantity.
+        self._openers = self._before.openers | self._vague.openers | self._articles | self._half | {*self._small, *table.ranges.paired}
 
     def __call__(self, doc: Doc) -> tuple[Quantity, ...]:
         """The quantities of `doc`, whose offsets are tokens; a quantity that is glued to more takes its whole token."""
@@ -108,7 +110,7 @@ class QuantityAnnotator:
             return
         i = 0
         while i < len(atoms):
-            found = self._quantity(atoms, i)
+            found = self._quantity(atoms, i) if atoms[i].value is not None or atoms[i].lower in self._openers else None
             if found is None:
                 i += 1
                 continue

@@ -22,6 +22,7 @@ _FIGURES = {
 
 _SHORT = 4
 _FIGURE = re.compile(r"\d")
+_Pattern = tuple[int, str, re.Pattern[str], frozenset[str]]
 
 
 def _words(table: Mapping[str, object]) -> str:
@@ -43,16 +44,18 @@ class TimeAnnotator:
             "unit": _words(table.units), "season": _words(table.seasons), "ordinal": _words(table.ordinals),
             "part": _words(dict.fromkeys(word for words in table.parts.values() for word in words)),
         }  # fmt: skip
-        self._patterns = [
-            (kind, re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE), _needs(pattern), _literals(pattern))
-            for kind, patterns in table.patterns.items()
-            for pattern in patterns
-        ]
+        # Patterns by the tables without which they cannot fit, each with its place in the order: no sentence names all tables.
+        self._patterns: dict[frozenset[str], list[_Pattern]] = {}
+        for kind, patterns in table.patterns.items():
+            for pattern in patterns:
+                order = sum(map(len, self._patterns.values()))
+                fits = re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE)
+                self._patterns.setdefault(_needs(pattern), []).append((order, kind, fits, _literals(pattern)))
         # What a text must hold for a pattern that names it to be tried: one of these, or a figure.
         self._named = {name: _sign(words) for name, words in (("month", table.months), ("weekday", table.weekdays), ("unit", table.units), ("season", table.seasons))}
         # A quick look before the many patterns: most sentences name no time.
         self._hints = tuple(dict.fromkeys((*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons)))
-        self._literals = tuple(dict.fromkeys(word for *_, literals in self._patterns for word in sorted(literals)))
+        self._literals = sorted({word for patterns in self._patterns.values() for *_, literals in patterns for word in literals})
 
     def __call__(self, doc: Doc) -> tuple[TimeMention, ...]:
         """The time expressions of `doc` in order; of those that overlap, the longest."""
@@ -65,12 +68,11 @@ class TimeAnnotator:
             held.update(_FIGURES)
         words = {word for word in self._literals if word in low}
         found: list[tuple[int, int, int, str, dict[str, str]]] = []
-        for order, (kind, pattern, needs, literals) in enumerate(self._patterns):
-            if not needs <= held or not literals <= words:
-                continue
-            for match in pattern.finditer(text):
-                values = {k: v.lower() for k, v in match.groupdict().items() if v}
-                found.append((match.start(), match.end(), order, kind, values))
+        for order, kind, pattern, literals in (p for needs, patterns in self._patterns.items() if needs <= held for p in patterns):
+            if literals <= words:
+                for match in pattern.finditer(text):
+                    values = {k: v.lower() for k, v in match.groupdict().items() if v}
+                    found.append((match.start(), match.end(), order, kind, values))
         found.sort(key=lambda f: (f[0] - f[1], f[2], f[0]))
         taken: set[int] = set()
         mentions: list[TimeMention] = []

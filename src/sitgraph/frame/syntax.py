@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from sitgraph import lang
 from sitgraph.frame.construction_table import ConstructionTable
+
+_BELOW = "sitgraph.below"
+
+
+def below(doc: Doc) -> list[list[tuple[int, str]]]:
+    """For each token of a parsed sentence its children, in order, and their labels; made once, for they are asked again and again."""
+    known: list[list[tuple[int, str]]] | None = doc.user_data.get(_BELOW)
+    if known is None:
+        known = doc.user_data[_BELOW] = [[] for _ in doc]
+        for token in doc:
+            head, i = token.head.i, token.i
+            if head != i:
+                known[head].append((i, token.dep_))
+    return known
 
 
 class Syntax:
@@ -20,6 +34,7 @@ class Syntax:
         self.table = lang.read(code, "constructions.toml", ConstructionTable)
         self.labels = self.table.labels
         self.light_verbs: set[str] = set()
+        self._prepositions = self.labels.preposition | self.labels.by_agent
         self.place_roles = {word: role for role, words in self.table.places.items() for word in words}
 
     # ── small steps ───────────────────────────────────────────────────────────────────────────────────
@@ -39,7 +54,8 @@ class Syntax:
 
     def children(self, token: Token, labels: frozenset[str]) -> list[Token]:
         """Children of `token` with one of the labels, in order."""
-        return [child for child in token.children if child.dep_ in labels]
+        doc = token.doc
+        return [doc[i] for i, label in below(doc)[token.i] if label in labels]
 
     def with_conjuncts(self, tokens: Iterable[Token]) -> list[Token]:
         """The tokens and what is coordinated with them or stands in apposition after a list."""
@@ -54,9 +70,7 @@ class Syntax:
 
     def prepositional(self, token: Token) -> Iterator[tuple[str, Token]]:
         """(preposition, object) pairs below `token`, through nested prepositions ("out of X")."""
-        for prep in token.children:
-            if prep.dep_ not in self.labels.preposition and prep.dep_ not in self.labels.by_agent:
-                continue
+        for prep in self.children(token, self._prepositions):
             for thing in prep.children:
                 if thing.dep_ in self.labels.prepositional_object:
                     outward = prep.lower_ in self.table.relations.genitive and self._is_out(prep)

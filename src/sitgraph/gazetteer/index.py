@@ -70,6 +70,13 @@ def distance_km(lat1: float, long1: float, lat2: float, long2: float) -> float:
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(h)))
 
 
+@lru_cache(maxsize=4096)
+def on_sphere(lat: float, long: float) -> tuple[float, float, float]:
+    """A point as a vector of length 1 from the Earth's centre: the angle between two tells how far apart they are."""
+    parallel, meridian = radians(lat), radians(long)
+    return cos(parallel) * cos(meridian), cos(parallel) * sin(meridian), sin(parallel)
+
+
 def is_within_km(km: float, lat1: float, long1: float, lat2: float, long2: float) -> bool:
     """Are two points less than `km` apart? Told by their latitudes alone where these suffice."""
     return abs(lat1 - lat2) * _LEAST_DEGREE_KM < km and distance_km(lat1, long1, lat2, long2) < km

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sitgraph.gazetteer import Entry, Gazetteer, fold
-from sitgraph.gazetteer.index import distance_km, is_within_km
+from sitgraph.gazetteer.index import EARTH_RADIUS_KM, is_within_km, on_sphere
 from sitgraph.gazetteer.romanisation import alike, skeleton, table, without_article
 from sitgraph.model import PlaceMention
 from sitgraph.resolve.candidates import of_kind, without_type
@@ -26,6 +26,8 @@ _FAR_KM = 400.0
 # A large city is meant by its own name rather than a village that is so called too.
 _FAMED = 1.0
 _KNOWN_AFAR = 400_000
+# What the arc of half a chord, in radians, takes of nearness.
+_PER_RADIAN = -2 * EARTH_RADIUS_KM / _NEAR_KM
 _ROUNDS = 2
 # Inhabitants that a place counts as having at least; one that the bundled tables add is in them because reports name it.
 _SMALL, _NOTED = 50, 5_000
@@ -62,7 +64,7 @@ class Mention:
 
 
 _Spot = tuple[float, float]
-_Point = tuple[float, float, float, Mention]
+_Point = tuple[float, float, float, tuple[float, float, float], Mention]
 _Group = tuple[Mention, list[_Point], list[_Spot]]
 
 
@@ -91,9 +93,8 @@ class Choice:
         self._total = sum(told.values())
         self._said = self._total
         self._groups: list[_Group] = []
-        # What is asked again in every round and stays: how close two spots are, what one mention tells of another, and what
-        # of an entry's score does not hang on the others.
-        self._near: dict[_Spot, dict[_Spot, float]] = {}
+        # What is asked again in every round and stays: what one mention tells of another, and what of an entry's score does
+        # not hang on the others.
         self._tells: dict[tuple[int, int], tuple[float, bool]] = {}
         self._own: dict[tuple[int, str], tuple[float, tuple[bool, ...]]] = {}
 
@@ -117,7 +118,7 @@ class Choice:
             weights = [(math.exp(_size(e)), e) for e in mention.candidates if e.lat is not None and e.kind != "Country"]
             weights = sorted(weights, key=lambda w: -w[0])[:_AMBIGUOUS]
             total = sum(w for w, _ in weights)
-            points += [(e.lat, e.long, (w / total) ** 0.5, mention) for w, e in weights]  # type: ignore[misc]
+            points += [(e.lat, e.long, (w / total) ** 0.5, on_sphere(e.lat, e.long), mention) for w, e in weights]  # type: ignore[misc]
         return points
 
     def _weigh(self, mention: Mention) -> None:
@@ -167,7 +168,7 @@ class Choice:
         here, there = entry.lat, entry.long
         if here is None or there is None:
             return 0.0
-        near = self._near.setdefault((here, there), {})
+        x, y, z = on_sphere(here, there)
         south, north = here - _WITHIN_DEGREES, here + _WITHIN_DEGREES
         # Twice as far by the meridians, which narrow towards the poles; what lies further tells nothing that is seen in the sum.
         across = 2 * _WITHIN_DEGREES / max(math.cos(math.radians(here)), 0.02)
@@ -175,15 +176,14 @@ class Choice:
         total = 0.0
         for tells, points in neighbours:
             closest = 0.0
-            for lat, long, weight, _ in points:
+            for lat, long, weight, (a, b, c), _ in points:
                 if weight <= closest:
                     break  # the points of one mention come by their weight: no later one can be closer
                 if south < lat < north and not across < abs(long - there) < around:
-                    close = near.get((lat, long))
-                    if close is None:
-                        close = near[lat, long] = math.exp(-distance_km(here, there, lat, long) / _NEAR_KM)
-                    if weight * close > closest:
-                        closest = weight * close
+                    chord = math.sqrt((a - x) ** 2 + (b - y) ** 2 + (c - z) ** 2)
+                    close = weight * math.exp(_PER_RADIAN * math.asin(min(1.0, chord / 2)))
+                    if close > closest:
+                        closest = close
             total += tells * closest
         return total
 
@@ -201,8 +201,8 @@ class Choice:
                 mention.gave = (mention.chosen.country, weight * sure)
                 self._countries[mention.chosen.country] += weight * sure  # type: ignore[assignment]
             if mention.chosen.lat is not None and mention.chosen.long is not None:
-                point = (mention.chosen.lat, mention.chosen.long, mention.score / len(mention.candidates) ** 0.5, mention)
-                points.append(point)
+                spot = mention.chosen.lat, mention.chosen.long
+                points.append((*spot, mention.score / len(mention.candidates) ** 0.5, on_sphere(*spot), mention))
         self._total = sum(self._countries.values())
         self._groups = _grouped(points)
 
@@ -315,7 +315,7 @@ def _grouped(points: list[_Point]) -> list[_Group]:
     """Points by the mention that they are of, with the spots alone."""
     groups: dict[int, _Group] = {}
     for point in points:
-        lat, long, _, mention = point
+        lat, long, _, _, mention = point
         group = groups.setdefault(id(mention), (mention, [], []))
         group[1].append(point)
         group[2].append((lat, long))
