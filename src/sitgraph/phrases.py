@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 _APART = re.compile(r"(-|['’]s\b)")
-_LOWERED = "sitgraph.lowered"
+_LOWERED, _LEMMAS = "sitgraph.lowered", "sitgraph.lemmas"
 
 
 def lowered(doc: Doc) -> list[str]:
@@ -19,6 +19,14 @@ def lowered(doc: Doc) -> list[str]:
     words: list[str] | None = doc.user_data.get(_LOWERED)
     if words is None:
         words = doc.user_data[_LOWERED] = [token.lower_ for token in doc]
+    return words
+
+
+def lemmas(doc: Doc) -> list[str]:
+    """The words of a parsed sentence in the form of the dictionary and in small letters; made once, as those above."""
+    words: list[str] | None = doc.user_data.get(_LEMMAS)
+    if words is None:
+        words = doc.user_data[_LEMMAS] = [token.lemma_.lower() for token in doc]
     return words
 
 

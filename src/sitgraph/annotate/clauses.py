@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
 from sitgraph.annotate.noun_phrases import NounPhraseRepair
-from sitgraph.annotate.tree import ClauseTable, mended, take_over, take_place, tree
+from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, take_over, take_place, tree
 
 
 class ClauseRepair:
@@ -19,6 +19,9 @@ class ClauseRepair:
 
     def __init__(self, table: ClauseTable) -> None:
         self._t = table
+        self._clauses = table.coordinated | table.clausal
+        self._described = table.relative | table.participle
+        self._apposition = frozenset({table.apposition})
         self._phrases = NounPhraseRepair(table)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -32,8 +35,8 @@ class ClauseRepair:
     def _subjects(self, doc: Doc) -> Doc:
         """ "X fired at A and Y struck B": the noun right before a finite verb without a subject is its subject, no second object."""
         heads, labels = tree(doc)
-        for verb in doc:
-            if verb.dep_ not in self._t.coordinated | self._t.clausal or verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
+        for verb in labelled(doc, self._clauses):
+            if verb.tag_ not in self._t.finite or not verb.i or verb.pos_ == "AUX":
                 continue
             noun = verb.nbor(-1)
             if any(c.dep_ in self._t.subjects | self._t.passive for c in verb.children) or noun.pos_ not in ("NOUN", "PROPN"):
@@ -73,7 +76,7 @@ class ClauseRepair:
 
         Where the parser hung it on a name before a comma, and found no subject, or one that stands before a colon.
         """
-        for verb in doc if any(t.dep_ == self._t.apposition for t in doc) else ():
+        for verb in doc if any(labelled(doc, self._apposition)) else ():
             own = next((c for c in verb.lefts if c.dep_ in self._t.subjects | self._t.passive_subjects), None)
             start = min((c.i for c in verb.lefts if c.dep_ in self._t.auxiliaries), default=verb.i)
             colon = next((t.i for t in doc[own.i + 1 : start] if t.text == ":"), None) if own is not None else 0 if verb.tag_ in self._t.finite or start < verb.i else None
@@ -93,15 +96,15 @@ class ClauseRepair:
 
     def _joined(self, doc: Doc) -> Doc:
         """ "withdrew, and the brigade has since lost ground": a noun coordinated with a verb, whose attribute has a subject, is its object."""
-        for noun in doc:
-            if noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and noun.head.pos_ == "VERB" and (verb := self._above(noun)) is not None:
+        for noun in labelled(doc, self._t.coordinated):
+            if noun.pos_ == "NOUN" and noun.head.pos_ == "VERB" and (verb := self._above(noun)) is not None:
                 return self._turned(doc, verb, noun, self._t.object)
         return doc
 
     def _hidden(self, doc: Doc) -> Doc:
         """ "was nearly encircled", "when the forces advanced": a verb that the tagger took for an adjective behind its subject."""
-        for verb in doc:
-            if verb.pos_ != "ADJ" or verb.lower_ not in self._t.hidden:
+        for verb in among(doc, self._t.hidden):
+            if verb.pos_ != "ADJ":
                 continue
             heads, labels = tree(doc)
             being = verb.head if verb.dep_ in self._t.complements and verb.head.lemma_ in self._t.copula else None
@@ -120,7 +123,7 @@ class ClauseRepair:
 
     def _inverted(self, doc: Doc) -> Doc:
         """ "Should the city fall": the word behind a modal that opens a clause and its noun is a verb, no second noun."""
-        for verb in doc if any(t.lower_ in self._t.inverted for t in doc) else ():
+        for verb in doc if any(among(doc, self._t.inverted)) else ():
             if verb.pos_ != "NOUN":
                 continue
             modal = next((c for c in verb.lefts if c.lower_ in self._t.inverted and c.dep_ in self._t.auxiliaries), None)
@@ -139,7 +142,7 @@ class ClauseRepair:
 
     def _auxiliaries(self, doc: Doc) -> Doc:
         """ "most units were probably deploying": the subject that the parser hung on the auxiliary is the verb's."""
-        hung = [t for t in doc if t.dep_ in self._t.subjects and t.head.dep_ in self._t.auxiliaries and t.i < t.head.i < t.head.head.i]
+        hung = [t for t in labelled(doc, self._t.subjects) if t.head.dep_ in self._t.auxiliaries and t.i < t.head.i < t.head.head.i]
         if not hung:
             return doc
         heads, labels = tree(doc)
@@ -149,9 +152,9 @@ class ClauseRepair:
 
     def _progressive(self, doc: Doc) -> Doc:
         """ "commanders are redistributing equipment": the participle right behind the verb to be is the verb, no attribute of its object."""
-        for verb in doc:
+        for verb in labelled(doc, self._t.attribute):
             noun, being = verb.head, verb.nbor(-1) if verb.i else verb
-            if verb.tag_ != self._t.gerund or verb.dep_ not in self._t.attribute or being.lemma_ not in self._t.copula:
+            if verb.tag_ != self._t.gerund or being.lemma_ not in self._t.copula:
                 continue
             if noun.head != being or noun.dep_ != self._t.predicate or not any(c.dep_ in self._t.subjects for c in being.lefts):
                 continue
@@ -164,8 +167,8 @@ class ClauseRepair:
     def _controlled(self, doc: Doc) -> Doc:
         """ "forced the brigade and a battalion to withdraw": the infinitive belongs to the verb, and does not describe its object."""
         heads, labels = tree(doc)
-        for verb in doc:
-            if verb.dep_ not in self._t.relative | self._t.participle or not any(c.lower_ == self._t.infinitive for c in verb.lefts):
+        for verb in labelled(doc, self._described):
+            if not any(c.lower_ == self._t.infinitive for c in verb.lefts):
                 continue
             noun = verb.head
             while noun.dep_ in self._t.coordinated and noun.head.pos_ in ("NOUN", "PROPN"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
-from sitgraph.annotate.tree import ClauseTable, mended, take_place, tree
+from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, take_place, tree
 
 
 class NounPhraseRepair:
@@ -13,6 +13,7 @@ class NounPhraseRepair:
 
     def __init__(self, table: ClauseTable) -> None:
         self._t = table
+        self._joining = table.objects | table.coordinated | {table.apposition}
 
     def nouns(self, doc: Doc) -> Doc:
         """`doc` with what stands before and behind its nouns mended: bearings, genitives, kinds of fire."""
@@ -26,8 +27,8 @@ class NounPhraseRepair:
 
     def _quarters(self, doc: Doc) -> Doc:
         """ "moved two regiments to northwestern Kherson Oblast": a quarter of the sky behind "to" is no infinitive."""
-        for quarter in doc:
-            if quarter.lower_ not in self._t.quarters or not quarter.i:
+        for quarter in among(doc, self._t.quarters):
+            if not quarter.i:
                 continue
             to, land = quarter.nbor(-1), next((c for c in quarter.rights if c.dep_ in self._t.objects), None)
             if to.lower_ != self._t.infinitive or to.head != quarter or land is None or quarter.head == quarter:
@@ -46,9 +47,9 @@ class NounPhraseRepair:
 
     def _genitives(self, doc: Doc) -> Doc:
         """ "between defenders and elements of the militia": a genitive right behind a coordinated noun is its own."""
-        for of in doc:
+        for of in among(doc, self._t.genitive):
             noun = of.nbor(-1) if of.i else of
-            if of.lower_ in self._t.genitive and noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and of.head == noun.head and of.head.i < noun.i:
+            if noun.dep_ in self._t.coordinated and noun.pos_ == "NOUN" and of.head == noun.head and of.head.i < noun.i:
                 heads, labels = tree(doc)
                 heads[of.i] = noun.i
                 return self._genitives(over(doc, heads=heads, labels=labels))
@@ -57,8 +58,8 @@ class NounPhraseRepair:
     def _kinds(self, doc: Doc) -> Doc:
         """ "continued air and artillery strikes": what only tells the kind of the noun behind it is no noun coordinated with it."""
         heads, labels = tree(doc)
-        for kind in doc:
-            if kind.lower_ not in self._t.kinds or kind.dep_ in self._t.compound | self._t.coordinated or kind.pos_ not in ("NOUN", "ADJ"):
+        for kind in among(doc, self._t.kinds):
+            if kind.dep_ in self._t.compound | self._t.coordinated or kind.pos_ not in ("NOUN", "ADJ"):
                 continue
             row = [kind, *kind.conjuncts]
             noun, kinds = row[-1], row[:-1]
@@ -76,10 +77,10 @@ class NounPhraseRepair:
     def _bearings(self, doc: Doc) -> Doc:
         """ "conducted attacks southwest of the city": the noun before a bearing is no part of its name."""
         heads, labels = tree(doc)
-        for bearing in doc:
+        for bearing in among(doc, self._t.bearings):
             joined = bearing.i > 2 and doc[bearing.i - 1].text == "-" and doc[bearing.i - 2].lower_ in self._t.bearings  # "north-west"
             noun = doc[bearing.i - (3 if joined else 1)] if bearing.i else bearing
-            if bearing.lower_ not in self._t.bearings or noun.head != bearing or noun.dep_ not in self._t.compound or noun.pos_ != "NOUN":
+            if noun.head != bearing or noun.dep_ not in self._t.compound or noun.pos_ != "NOUN":
                 continue
             take_place(heads, labels, noun, bearing)
             heads[bearing.i], labels[bearing.i] = noun.i, self._t.adverbial
@@ -90,9 +91,9 @@ class NounPhraseRepair:
 
     def _further(self, doc: Doc) -> Doc:
         """ "are rotating troops and redistributing equipment", "took A and secured control of B": a second verb, no attribute of its object."""
-        for verb in doc:
+        for verb in labelled(doc, self._t.attribute):
             noun = verb.head
-            if verb.dep_ not in self._t.attribute or not verb.i or verb.nbor(-1).pos_ != "CCONJ" or noun.dep_ not in self._t.coordinated or any(verb.lefts):
+            if not verb.i or verb.nbor(-1).pos_ != "CCONJ" or noun.dep_ not in self._t.coordinated or any(verb.lefts):
                 continue
             above = next((t for t in noun.ancestors if t.pos_ == "VERB"), noun)
             same = verb.tag_ == self._t.gerund == above.tag_ and verb.lower_ not in self._t.attributive
@@ -112,10 +113,7 @@ class NounPhraseRepair:
     def _items(self, doc: Doc) -> Doc:
         """ "engaged a unit and destroyed a car, two trenches, and a tunnel": what follows a verb's object is of its list, no object of a verb before it."""
         heads, labels = tree(doc)
-        joining = self._t.objects | self._t.coordinated | {self._t.apposition}
-        for item in doc:
-            if item.dep_ not in joining:
-                continue
+        for item in labelled(doc, self._joining):
             verb, start = item.head, item.left_edge.i - 1
             if self._is_listed(item):
                 labels[item.i] = self._t.conjunct

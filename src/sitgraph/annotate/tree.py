@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
+
 from spacy.tokens import Doc, Token
 
 from sitgraph import lang
 from sitgraph.annotate.docs import over
+from sitgraph.phrases import lowered
 
 _TREE = "sitgraph.tree"
 
@@ -68,15 +71,30 @@ class ClauseTable(lang.Table, frozen=True):
 
 def tree(doc: Doc) -> tuple[list[int], list[str]]:
     """The head and the label of each word, to be changed; read from the document once, for every repair asks for them."""
+    heads, labels = _read(doc)
+    return heads.copy(), labels.copy()
+
+
+def _read(doc: Doc) -> tuple[list[int], list[str]]:
     known: tuple[list[int], list[str]] | None = doc.user_data.get(_TREE)
     if known is None:
         known = doc.user_data[_TREE] = [t.head.i for t in doc], [t.dep_ for t in doc]
-    return known[0].copy(), known[1].copy()
+    return known
+
+
+def labelled(doc: Doc, labels: frozenset[str]) -> Iterator[Token]:
+    """The words of a sentence that have one of `labels`, in order; most have none, and need no further look."""
+    return (doc[i] for i, label in enumerate(_read(doc)[1]) if label in labels)
+
+
+def among(doc: Doc, words: Container[str]) -> Iterator[Token]:
+    """Those that are one of `words` (in small letters), in order."""
+    return (doc[i] for i, word in enumerate(lowered(doc)) if word in words)
 
 
 def mended(doc: Doc, heads: list[int], labels: list[str]) -> Doc:
     """`doc` itself where its tree is so already, else a new document over the same words that has this tree."""
-    return doc if (heads, labels) == tree(doc) else over(doc, heads=heads, labels=labels)
+    return doc if (heads, labels) == _read(doc) else over(doc, heads=heads, labels=labels)
 
 
 def take_place(heads: list[int], labels: list[str], new: Token, old: Token) -> None:

@@ -10,8 +10,10 @@ from spacy.tokens import Doc, Token
 from sitgraph.judge.closing import LONGEST, Speaker, closing_speaker
 from sitgraph.judge.tables import AttributionTable, JudgeLabels
 from sitgraph.model import Article, Attribution, Sentence
+from sitgraph.phrases import lemmas, lowered
 
 _OPEN, _CLOSE, _STRAIGHT = "“„«", "”»", '"'
+_QUOTES = re.compile(f"[{_OPEN}{_CLOSE}{_STRAIGHT}]")
 _OPENING = 3
 _LABEL = 6
 _STOPS = frozenset(",;:()–—")
@@ -200,17 +202,16 @@ class Speakers:
     def _beside(self, doc: Doc, head: Token) -> Speaker | None:
         """ "according to X" and "as reported by X", which hold for the clause they stand in."""
         chain = {head.i, *(t.i for t in head.ancestors)}
-        for token in doc:
-            if token.lower_ in self._t.according:
+        for i, (low, lemma) in enumerate(zip(lowered(doc), lemmas(doc), strict=True)):
+            if low not in self._t.according and lemma not in self._t.reported_by:
+                continue
+            token = doc[i]
+            if low in self._t.according:
                 if token.head.i in chain or token.i < _OPENING or head.i < token.i:
                     things = [t for t in token.subtree if t.dep_ in self._l.prepositional_object]
                     if things:
                         return self._phrase(doc, things[0])
-            elif (
-                token.lemma_.lower() in self._t.reported_by
-                and token.pos_ in self._l.verb
-                and (token.i > head.i or token.i < _OPENING)
-            ):
+            elif token.pos_ in self._l.verb and (i > head.i or i < _OPENING):
                 if token.dep_ in self._l.adverbial and any(c.lower_ in self._t.beside for c in token.children):
                     speaker = self._agent(doc, token) or self._body(doc, token)
                     if speaker is not None:
@@ -239,8 +240,11 @@ class Speakers:
 
     def _aside(self, doc: Doc, head: Token) -> Speaker | None:
         """The speaker of "…, the ministry said", where the parse leaves what is said beside the verb of saying."""
-        for verb in doc[head.i + 1 :]:
-            if verb.lemma_.lower() not in self._t.aside or verb.pos_ not in self._l.verb:
+        for i, lemma in enumerate(lemmas(doc)):
+            if i <= head.i or lemma not in self._t.aside:
+                continue
+            verb = doc[i]
+            if verb.pos_ not in self._l.verb:
                 continue
             turned = self._turned(doc, verb)
             if turned is None and any(c.dep_ in self._l.clause | self._l.object | self._l.mark for c in verb.children):
@@ -294,15 +298,19 @@ class Speakers:
         tail = closing_speaker(sentence.doc, self._t, self._l)
         if tail is not None:
             yield tail
-        for token in sentence.doc:
-            if token.lemma_.lower() in self._t.verbs and token.pos_ in self._l.verb and token.dep_ not in self._l.adnominal:
+        doc = sentence.doc
+        for i, (low, lemma) in enumerate(zip(lowered(doc), lemmas(doc), strict=True)):
+            if lemma not in self._t.verbs and low not in self._t.according:
+                continue
+            token = doc[i]
+            if lemma in self._t.verbs and token.pos_ in self._l.verb and token.dep_ not in self._l.adnominal:
                 subjects = [c for c in token.children if c.dep_ in self._l.subject]
-                if subjects and subjects[0].lower_ not in self._t.nobody and self._is_witness(token.lemma_.lower(), subjects[0]):
-                    yield self._phrase(sentence.doc, subjects[0])
-            elif token.lower_ in self._t.according:
+                if subjects and subjects[0].lower_ not in self._t.nobody and self._is_witness(lemma, subjects[0]):
+                    yield self._phrase(doc, subjects[0])
+            elif low in self._t.according:
                 things = [t for t in token.subtree if t.dep_ in self._l.prepositional_object]
                 if things:
-                    yield self._phrase(sentence.doc, things[0])
+                    yield self._phrase(doc, things[0])
 
     # ── beyond the sentence ───────────────────────────────────────────────────────────────────────────
 
@@ -346,14 +354,14 @@ class Speakers:
             if sentence.passage != passage:
                 passage, depth = sentence.passage, 0
             opens = text[:1] in _OPEN or text[:1] == _STRAIGHT
-            closed = next((i for i, c in enumerate(text) if i and c in _CLOSE + _STRAIGHT), len(text))
+            closed = next((i for i, c in enumerate(text) if i and c in _CLOSE + _STRAIGHT), len(text)) if opens else 0
             yield depth > 0 or (opens and closed > len(text) / 2)
-            for character in text:
+            for character in _QUOTES.findall(text):
                 if character in _OPEN:
                     depth = 1
                 elif character in _CLOSE:
                     depth = 0
-                elif character == _STRAIGHT:
+                else:
                     depth = 1 - depth
 
     def _communique(self) -> Attribution | None:

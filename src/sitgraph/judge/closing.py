@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from sitgraph.judge.tables import AttributionTable, JudgeLabels
+from sitgraph.phrases import lemmas, lowered
 
 # Words that name a speaker, at most.
 LONGEST = 14
@@ -28,9 +29,11 @@ def closing_speaker(doc: Doc, table: AttributionTable, labels: JudgeLabels, befo
 
     `before` is a token that must stand before the comma that opens the speaker's name.
     """
-    for verb in reversed(doc[before + 2 :]):
-        if verb.lemma_.lower() not in table.aside and verb.lower_ not in table.aside_forms:
+    lows, forms = lowered(doc), lemmas(doc)
+    for i in range(len(lows) - 1, before + 1, -1):
+        if forms[i] not in table.aside and lows[i] not in table.aside_forms:
             continue
+        verb = doc[i]
         if verb.pos_ not in labels.verb or any(t.tag_ in labels.finite or t.lower_ in table.complement for t in doc[verb.i + 1 :]):
             return None
         following = doc[verb.i + 1] if verb.i + 1 < len(doc) else None

@@ -381,8 +381,10 @@ class FactualityJudge:
         for status in ("negated", "possible"):
             for phrase in getattr(self._t.phrase, status):
                 at = text.find(phrase)
+                if at < 0:
+                    continue
                 opens = text[at + len(phrase) :].lstrip().split(" ", 1)[0] in self._t.mark.complement
-                if at >= 0 and not (opens and doc[start].idx < at):  # "troops attacked, and it was reported that …"
+                if not (opens and doc[start].idx < at):  # "troops attacked, and it was reported that …"
                     cues.append(phrase)
                     return status  # type: ignore[return-value]
         return None
