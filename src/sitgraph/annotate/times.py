@@ -22,7 +22,8 @@ _FIGURES = {
 
 _SHORT = 4
 _FIGURE = re.compile(r"\d")
-_Pattern = tuple[int, str, re.Pattern[str], frozenset[str]]
+_Choices = tuple[tuple[frozenset[str], ...], ...]
+_Pattern = tuple[int, str, re.Pattern[str], frozenset[str], _Choices]
 
 
 def _words(table: Mapping[str, object]) -> str:
@@ -50,12 +51,12 @@ class TimeAnnotator:
             for pattern in patterns:
                 order = sum(map(len, self._patterns.values()))
                 fits = re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE)
-                self._patterns.setdefault(_needs(pattern), []).append((order, kind, fits, _literals(pattern)))
+                self._patterns.setdefault(_needs(pattern), []).append((order, kind, fits, _literals(_parts(pattern)[0]), _choices(pattern)))
         # What a text must hold for a pattern that names it to be tried: one of these, or a figure.
         self._named = {name: _sign(words) for name, words in (("month", table.months), ("weekday", table.weekdays), ("unit", table.units), ("season", table.seasons))}
         # A quick look before the many patterns: most sentences name no time.
         self._hints = tuple(dict.fromkeys((*table.hints, *table.months, *table.weekdays, *table.units, *table.seasons)))
-        self._literals = sorted({word for patterns in self._patterns.values() for *_, literals in patterns for word in literals})
+        self._words = sorted({word for patterns in self._patterns.values() for *_, literals, choices in patterns for told in (literals, *(w for c in choices for w in c)) for word in told})
 
     def __call__(self, doc: Doc) -> tuple[TimeMention, ...]:
         """The time expressions of `doc` in order; of those that overlap, the longest."""
@@ -66,10 +67,10 @@ class TimeAnnotator:
         held = {name for name, sign in self._named.items() if sign.search(low)}
         if figures:
             held.update(_FIGURES)
-        words = {word for word in self._literals if word in low}
+        words = {word for word in self._words if word in low}
         found: list[tuple[int, int, int, str, dict[str, str]]] = []
-        for order, kind, pattern, literals in (p for needs, patterns in self._patterns.items() if needs <= held for p in patterns):
-            if literals <= words:
+        for order, kind, pattern, literals, choices in (p for needs, patterns in self._patterns.items() if needs <= held for p in patterns):
+            if literals <= words and all(any(told <= words for told in choice) for choice in choices):
                 for match in pattern.finditer(text):
                     values = {k: v.lower() for k, v in match.groupdict().items() if v}
                     found.append((match.start(), match.end(), order, kind, values))
@@ -87,25 +88,45 @@ class TimeAnnotator:
 
 def _needs(pattern: str) -> frozenset[str]:
     """The tables and figures without which a pattern cannot fit: those named outside every group."""
-    outside = _outside(pattern)
+    outside, _ = _parts(pattern)
     return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number", "ordinal", "part"}
 
 
-def _literals(pattern: str) -> frozenset[str]:
-    """The words without which a pattern cannot fit: those outside every group, without a last letter that may be missing."""
-    plain = re.sub(r"\{\w+\}|\[[^\]]*\]|\\.|\w[?*]", "\n", _outside(pattern))
+def _literals(part: str) -> frozenset[str]:
+    """The words of a part without groups, without a last letter that may be missing."""
+    plain = re.sub(r"\{\w+\}|\[[^\]]*\]|\\.|\w[?*]", "\n", part)
     return frozenset(re.findall(r"[a-z]{2,}", plain))
 
 
-def _outside(pattern: str) -> str:
-    """What of a pattern stands outside every group, a line end for each group; nothing where it has alternatives there."""
-    depth, outside = 0, ""
-    for part in re.split(r"((?<!\\)[()])", pattern):
-        if part == "(" and not depth:
-            outside += "\n"
-        depth += (part == "(") - (part == ")")
-        outside += part if depth == 0 and part != ")" else ""
-    return "" if "|" in outside else outside
+def _choices(pattern: str) -> _Choices:
+    """For each group that must fit and whose alternatives all hold words, the words of each: those of one must be there."""
+    told = (tuple(map(_literals, group.split("|"))) for group in _parts(pattern)[1])
+    return tuple(choice for choice in told if all(choice))
+
+
+def _parts(pattern: str) -> tuple[str, list[str]]:
+    """What of a pattern stands outside every group, a line end for each, and what the groups hold that must fit.
+
+    Nothing where it has alternatives outside.
+    """
+    depth, outside, groups = 0, "", list[str]()
+    pieces = re.split(r"((?<!\\)[()])", pattern)
+    for number, piece in enumerate(pieces):
+        if piece == ")":
+            depth -= 1
+            if not depth and pieces[number + 1][:1] in ("?", "*"):
+                groups.pop()
+        elif piece == "(":
+            depth += 1
+            if depth == 1:
+                outside += "\n"
+                groups.append("")
+        elif depth:
+            groups[-1] += piece if depth == 1 else "\n"
+        else:
+            outside += piece
+    fitting = [re.sub(r"^\?(?::|P<\w+>)", "", group) for group in groups if re.match(r"\?[:P]", group)]
+    return ("", []) if "|" in outside else (outside, fitting)
 
 
 def _expand(pattern: str, names: Mapping[str, str]) -> str:

@@ -78,10 +78,17 @@ def _begins() -> frozenset[NamedNode]:
 
 @lru_cache(maxsize=1)
 def _read() -> frozenset[NamedNode]:
-    """The properties that the rules name, and what tells a claim's article: what else is said, they do not see."""
+    """The properties and classes that the rules name, and what tells a claim's article: what else is said, they do not see."""
     prefixes = {**PREFIXES, "rdf": RDF.base}
     names = (match.groups() for rule in rules() for match in re.finditer(r"\b(\w+):(\w+)", rule.sparql))
     return frozenset({NamedNode(prefixes[prefix] + name) for prefix, name in names if prefix in prefixes} | {RDF.type, SIT.article})
+
+
+def _store_of(statements: Iterable[tuple[Node, Statement]]) -> Store:
+    """What the rules see of the statements of graphs: no rule asks for a class that it does not name."""
+    store, read, type_ = Store(), _read(), RDF.type
+    store.extend(Quad(s, p, o, graph) for graph, (s, p, o) in statements if p in read and (p != type_ or o in read))
+    return store
 
 
 def _named(triples: Iterable[Triple], store: Store, graph: NamedNode | DefaultGraph) -> list[Quad]:
@@ -148,21 +155,18 @@ def derive(quads: Sequence[Quad]) -> list[Quad]:
     begins = _begins()
     if not any(quad.object in begins or quad.predicate in begins for quad in quads):
         return []  # an article that tells of no ground that changed hands or was held needs no store
-    store, read = Store(), _read()
-    store.extend(quad for quad in quads if quad.predicate in read)
+    store = _store_of((quad.graph_name, cast(Statement, (quad.subject, quad.predicate, quad.object))) for quad in quads)
     graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)
     return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode | DefaultGraph, graph))]
 
 
 def derived(sink: Sink) -> list[Quad]:
     """What `derive` gives of the quads of one article that are gathered in `sink`."""
-    begins, read = _begins(), _read()
+    begins = _begins()
     graphs: dict[NamedNode, Iterable[Statement]] = {sink.article: sink.said, iris.SHARED: sink.shared}
     if not any(value in begins or predicate in begins for said in graphs.values() for _, predicate, value in said):
         return []
-    store = Store()
-    store.extend(Quad(s, p, o, graph) for graph, said in graphs.items() for s, p, o in said if p in read)
-    return derive_graph(store, sink.article)
+    return derive_graph(_store_of((graph, statement) for graph, said in graphs.items() for statement in said), sink.article)
 
 
 def article_graphs(store: Store) -> Iterator[NamedNode | DefaultGraph]:
