@@ -11,11 +11,19 @@ if TYPE_CHECKING:
 
 
 _APART = re.compile(r"(-|['’]s\b)")
-_LOWERED, _LEMMAS = "sitgraph.lowered", "sitgraph.lemmas"
+_TEXTS, _LOWERED, _LEMMAS = "sitgraph.texts", "sitgraph.lowered", "sitgraph.lemmas"
+
+
+def texts(doc: Doc) -> list[str]:
+    """The words of a sentence as they stand there; made once, since every list of names is looked up in them."""
+    words: list[str] | None = doc.user_data.get(_TEXTS)
+    if words is None:
+        words = doc.user_data[_TEXTS] = [token.text for token in doc]
+    return words
 
 
 def lowered(doc: Doc) -> list[str]:
-    """The words of a sentence in small letters; made once, for dozens of sets are looked up in it."""
+    """The words of a sentence in small letters."""
     words: list[str] | None = doc.user_data.get(_LOWERED)
     if words is None:
         words = doc.user_data[_LOWERED] = [token.lower_ for token in doc]
@@ -23,7 +31,7 @@ def lowered(doc: Doc) -> list[str]:
 
 
 def lemmas(doc: Doc) -> list[str]:
-    """The words of a parsed sentence in the form of the dictionary and in small letters; made once, as those above."""
+    """The words of a parsed sentence in the form of the dictionary, in small letters."""
     words: list[str] | None = doc.user_data.get(_LEMMAS)
     if words is None:
         words = doc.user_data[_LEMMAS] = [token.lemma_.lower() for token in doc]

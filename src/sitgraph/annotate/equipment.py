@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sitgraph import lang, resources
 from sitgraph.errors import LanguagePackError
 from sitgraph.model import EquipmentMention
+from sitgraph.phrases import lowered, texts
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -174,7 +175,7 @@ class EquipmentAnnotator:
 
     def __call__(self, doc: Doc) -> tuple[EquipmentMention, ...]:
         """The mentions of `doc`, which may be only tokenised; offsets are tokens."""
-        words = [_Word(t.i, t.text, t.lower_) for t in doc if t.text not in _HYPHENS or t.whitespace_]
+        words = [_Word(i, text, low) for i, (text, low) in enumerate(zip(texts(doc), lowered(doc), strict=True)) if text not in _HYPHENS or doc[i].whitespace_]
         found: list[EquipmentMention] = []
         at = 0
         while at < len(words):

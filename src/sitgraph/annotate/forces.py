@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from sitgraph import lang
 from sitgraph.model import ForceKind, ForceMention, Mention
+from sitgraph.phrases import lowered, texts
 from sitgraph.registry.sides import marking_words, side_of_word, sides
 
 # What a marking word tells: the side, the name of its forces, and what kind of word it is.
@@ -111,8 +112,9 @@ class ForceAnnotator:
         """The words that an article gives its forces: "the Arakan Army (AA)", "the Saudi-led coalition … the coalition"."""
         found = self._shortened(docs)
         for doc in docs:
-            for i in range(len(doc) - 3):
-                named = self._acronym(doc, i + 1)
+            words = texts(doc)
+            for i in range(len(words) - 3):
+                named = self._acronym(doc, i + 1) if words[i + 1] in ("(", ",") else None
                 if named is None:
                     continue
                 mention = next((m for k in range(max(0, i - _LONGEST), i + 1) for m in (self._at(doc, k, {}),) if m and m.end == i + 1), None)
@@ -136,13 +138,14 @@ class ForceAnnotator:
         """The last word of a name told in full, where alone it would name another side ("the coalition")."""
         full: dict[str, set[tuple[str, str, str]]] = {}
         for doc in docs:
-            for token in doc:
-                if token.text not in self._short:
+            words = texts(doc)
+            for end, word in enumerate(words, 1):
+                if word not in self._short:
                     continue
-                for size in range(_LONGEST, 1, -1):
-                    value = self._marks.get(tuple(t.text for t in doc[max(0, token.i - size + 1) : token.i + 1])) if size <= token.i + 1 else None
+                for size in range(min(_LONGEST, end), 1, -1):
+                    value = self._marks.get(tuple(words[end - size : end]))
                     if value is not None:
-                        full.setdefault(token.text, set()).add(value)
+                        full.setdefault(word, set()).add(value)
                         break
         found: dict[tuple[str, ...], tuple[str, str, str]] = {}
         for word, values in full.items():
@@ -160,7 +163,7 @@ class ForceAnnotator:
         found: list[ForceMention] = []
         i = 0
         openers = self._openers | {key[0].lower() for key in known}
-        words = [token.lower_ for token in doc]
+        words = lowered(doc)
         while i < len(words):
             mention = None if i in blocked or words[i] not in openers else self._at(doc, i, known)
             if mention is not None and not blocked & set(range(mention.start, mention.end)):
@@ -189,7 +192,7 @@ class ForceAnnotator:
         if (first,) in known:
             return i + 1, known[first,]
         if first in self._mark_heads or first.capitalize() in self._mark_heads:
-            told = [t.text for t in doc[i : i + _LONGEST]]
+            told = texts(doc)[i : i + _LONGEST]
             for size in range(len(told), 0, -1):
                 words = tuple(told[:size])
                 value = self._marks.get(words) or (self._marks.get((words[0].lower(), *words[1:])) if i == 0 else None)
@@ -285,7 +288,7 @@ class ForceAnnotator:
         """Forces told by their kind alone: "separatist forces", "interior ministry units"."""
         if doc[i].lower_ not in self._between or doc[i].text in _POSSESSIVE:
             return None
-        if any(tuple(t.lower_ for t in doc[i : i + size]) in self._phrases for size in (2, 3)):
+        if any(tuple(lowered(doc)[i : i + size]) in self._phrases for size in (2, 3)):
             return None  # "the defence forces" are whose the speaker's words tell
         last = self._noun_after(doc, i)
         if last is None or last == i + 1 or doc[last - 1].lower_ not in self._company:
@@ -293,7 +296,7 @@ class ForceAnnotator:
         return _mention(doc, i, last, "generic", None, None)
 
     def _by_phrase(self, doc: Doc, i: int) -> ForceMention | None:
-        words = tuple(t.lower_ for t in doc[i : i + 3])
+        words = tuple(lowered(doc)[i : i + 3])
         for size in range(len(words), 0, -1):
             value = self._phrases.get(words[:size])
             if value is None:

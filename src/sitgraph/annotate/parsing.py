@@ -75,6 +75,10 @@ class QuickLemmatizer:
         self._lemmatizer = lemmatizer
         self._overwrite = lemmatizer.overwrite
         self._known: dict[tuple[int, int, int], str] = {}
+        # Its words are lists, in which every word not met before is looked for from end to end.
+        index = lemmatizer.lookups.get_table("lemma_index", {})
+        for kind, words in list(index.items()):
+            index[kind] = frozenset(words)
 
     def common_words(self, kinds: Iterable[str]) -> frozenset[str]:
         """The words of its index of `kinds`, in the form of the dictionary."""

@@ -11,6 +11,7 @@ from sitgraph.annotate.place_table import PlaceTable
 from sitgraph.annotate.place_words import PlaceWords
 from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
+from sitgraph.phrases import texts
 from sitgraph.registry.sides import marking_words
 
 _LONGEST = 5
@@ -49,7 +50,7 @@ class PlaceAnnotator:
             if isinstance(mention, UnitMention) or (isinstance(mention, ForceMention) and not mention.metonym):
                 blocked |= set(range(mention.start, mention.end))
         found: list[PlaceMention] = []
-        words, i = [token.text for token in doc], 0
+        words, i = texts(doc), 0
         while i < len(words):
             begins = words[i][0].isupper() or words[i].lower() in self._small
             mention = self._at(doc, i, blocked, found, people) if begins and i not in blocked else None
@@ -179,13 +180,13 @@ class PlaceAnnotator:
         """The surnames of an article: of those who have a title or speak, where no place is called as they are."""
         found: set[str] = set()
         for doc in docs:
-            i = 0
-            while i < len(doc):
-                if not doc[i].text[:1].isupper() or not doc[i].is_alpha:
+            words, i = texts(doc), 0
+            while i < len(words):
+                if not words[i][0].isupper() or not doc[i].is_alpha:
                     i += 1
                     continue
                 end = i + 1
-                while end < len(doc) and doc[end].text[:1].isupper() and doc[end].is_alpha:
+                while end < len(words) and words[end][0].isupper() and doc[end].is_alpha:
                     end += 1
                 titled = any(t.lower_ in self._table.titles for t in doc[i : end - 1]) or i > 0 and doc[i - 1].lower_ in self._table.titles
                 speaks = end < len(doc) and doc[end].lower_ in self._table.speaking and end - i > 1

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from sitgraph import lang
 from sitgraph.model import UnitMention
+from sitgraph.phrases import texts
 from sitgraph.registry import side_of_word
 from sitgraph.registry.formations import added_names, signature
 
@@ -81,7 +82,7 @@ class UnitAnnotator:
     def __call__(self, doc: Doc) -> tuple[UnitMention, ...]:
         """The units of `doc` in order."""
         found: list[UnitMention] = []
-        words = [token.text for token in doc]
+        words = texts(doc)
         i = 0
         while i < len(words):
             first = words[i][0]

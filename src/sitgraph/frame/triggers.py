@@ -245,15 +245,17 @@ class TriggerIndex:
         return token.i > 1 and doc[token.i - 1].text in ("-", "–", "‑")
 
     def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
+        words = lowered(doc)
         for parts, table in self._phrases.get(token.lower_, ()):
             end = token.i + len(parts)
-            if tuple(t.lower_ for t in doc[token.i : end]) == parts:
+            if tuple(words[token.i : end]) == parts:
                 return Trigger(table.operation, "phrase", token.i, end, doc[end - 1], "place", table)
             # "under Iraqi government control": the holder stands inside the phrase
             for gap in range(1, _GAP + 1):
-                span = [t.lower_ for t in doc[token.i : end + gap]]
-                inside = all(t.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "ADV") or t.dep_ == "poss" and t.pos_ == "PRON" for t in doc[token.i + 1 : end + gap - 1])
-                if len(parts) > 1 and len(span) > gap and inside and span[-1] == parts[-1] and span[0] == parts[0] and not self._syntax.table.relations.definite & set(parts):
+                span = words[token.i : end + gap]
+                if len(parts) < 2 or len(span) <= gap or span[-1] != parts[-1] or self._syntax.table.relations.definite & set(parts):
+                    continue
+                if all(t.pos_ in ("NOUN", "PROPN", "ADJ", "DET", "PART", "ADV") or t.dep_ == "poss" and t.pos_ == "PRON" for t in doc[token.i + 1 : end + gap - 1]):
                     return Trigger(table.operation, "phrase", token.i, end + gap, doc[end + gap - 1], "place", table)
         return None
 

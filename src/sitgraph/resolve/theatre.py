@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from sitgraph import registry
 from sitgraph.gazetteer.index import distance_km
 from sitgraph.model import Article, Sentence
+from sitgraph.phrases import texts
 from sitgraph.registry.sides import marking_words
 
 _LONGEST = 4
@@ -99,11 +100,11 @@ def _heads() -> frozenset[str]:
 
 
 def _told(doc: Doc) -> Iterator[tuple[str, ...]]:
-    words, heads = _words(), _heads()
-    for i, token in enumerate(doc):
-        if token.text in heads:
-            for length in range(min(_LONGEST, len(doc) - i), 0, -1):
-                key = tuple(t.text for t in doc[i : i + length])
+    words, heads, given = _words(), _heads(), texts(doc)
+    for i, word in enumerate(given):
+        if word in heads:
+            for length in range(min(_LONGEST, len(given) - i), 0, -1):
+                key = tuple(given[i : i + length])
                 if key in words:
                     yield key
                     break
