@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -28,7 +27,8 @@ T = TypeVar("T", bound=Table)
 
 
 @cache
-def _read(path: Path, kind: type[T]) -> T:
+def _read(code: str, name: str, kind: type[T]) -> T:
+    path = resources.language_folder(code) / name
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -46,13 +46,13 @@ def read(code: str, name: str, kind: type[T]) -> T:
 
     Raises LanguagePackError, naming the file and the key, where it is missing or malformed.
     """
-    return _read(resources.language_folder(code) / name, kind)
+    return _read(code, name, kind)
 
 
 def read_folder(code: str, name: str, kind: type[T]) -> dict[str, T]:
     """Every `*.toml` of the folder `name` in the pack, by file stem, sorted by it."""
     folder = resources.language_folder(code) / name
-    return {path.stem: _read(path, kind) for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: _read(code, f"{name}/{path.name}", kind) for path in sorted(folder.glob("*.toml"))}
 
 
 class TimeExample(Table, frozen=True, kw_only=True, rename={"answer": "is"}):

@@ -37,6 +37,7 @@ def model_folder(name: str) -> Path | None:
     return found if found.parent == _PACKAGE / "models" and (found / "meta.json").is_file() else None
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Codes of the language packs that are installed, sorted."""
     return tuple(sorted(p.name for p in (_PACKAGE / "lang").iterdir() if (p / "language.toml").is_file()))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from sitgraph import lang
 from sitgraph.model import Article, Filler, PlaceArgument, PlaceMention, PlaceRole, ResolvedPlace, Sentence
@@ -19,6 +20,11 @@ _TOPIC = 4
 Places = Mapping[tuple[int, int], ResolvedPlace]
 
 
+@cache
+def _phrases(words: tuple[str, ...]) -> PhraseSet:
+    return PhraseSet(words)
+
+
 class PassagePlaces:
     """Resolves place fillers of one article in text order and remembers what the passage is about."""
 
@@ -26,7 +32,7 @@ class PassagePlaces:
         table = lang.read(code, "reference.toml", ReferenceTable)
         self._nouns = {word: kind for kind, words in table.places.items() for word in words if kind not in ("any", "vague")}
         self._any = frozenset(table.places.get("any", ()))
-        self._vague = PhraseSet(table.places.get("vague", ()))
+        self._vague = _phrases(table.places.get("vague", ()))
         self._code = code
         self._article = article
         self._sentences = tuple(sentences)
