@@ -121,6 +121,25 @@ def test_kinds_of_places(text: str, name: str, kind: str) -> None:
     assert place.lat is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "key"),
+    [
+        ("Ukrainian troops crossed the Dnipro near Kherson.", "Dnipro", "place:dnieper"),
+        ("Ukrainian marines crossed the Dnieper.", "Dnieper", "place:dnieper"),
+        ("Russia shelled Dnipro, the Dnipro mayor said.", "Dnipro", "geonames:709930"),
+        ("German troops withdrew behind the Seine.", "Seine", "place:seine"),
+        ("The Russian army holds Oskil.", "Oskil", "geonames:710514"),
+    ],
+)
+def test_a_river_has_an_article_and_a_town_has_none(text: str, name: str, key: str) -> None:
+    assert resolved(text)[name].key == key
+
+
+def test_a_city_is_meant_rather_than_a_village_once_called_so() -> None:
+    text = "Ukraine's navy said on Sunday that Ukrainian drones had hit a ship off Novorossiysk. Kharkiv and Kupiansk were shelled."
+    assert resolved(text)["Novorossiysk"].key == "geonames:518255"
+
+
 @pytest.mark.parametrize("text", ["The USS Carney shot down a drone.", "Ukraine sank the landing ship Saratov.", "The cruiser Moskva was hit.", "Rebels boarded the M/V Galaxy Leader."])
 def test_ships_are_no_places(text: str) -> None:
     assert [p.name for p in resolved(text).values() if p.kind != "Country"] == []

@@ -37,6 +37,8 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         ("Russian forces attacked Kyiv. The offensive failed. The Kharkiv counteroffensive began.", "counteroffensive", {"Ukraine"}, {"Russia"}),
         ("Russian air defences shot down a drone near Moscow. Most of the missiles over Kyiv were downed.", "downed", {"Ukraine"}, {"Russia"}),
         ("Ukrainian missiles hit a depot near Luhansk. Zelensky condemned the strike on a hospital.", "strike", {"Russia"}, set()),
+        (SUDAN + "Sudanese troops entered the town after breaking through RSF lines.", "breaking through", {"Sudan"}, {"Rapid Support Forces"}),
+        (SUDAN + "The army fired at advancing RSF fighters.", "advancing", {"Rapid Support Forces"}, {"Sudan"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],
@@ -50,6 +52,12 @@ def test_it_is_the_ground_named_before() -> None:
     taken = next(r for r in records if r.get("trigger") == "took")
     assert [p["text"] for p in taken["places"]] == ["it"]
     assert taken["places"][0]["name"] != "Sudan"
+
+
+def test_where_some_leave_is_where_others_come() -> None:
+    records = sitgraph.extract("Russian troops withdrew from Snihurivka, which Ukrainian troops entered.", date="2022-11-10").records()
+    roles = {r["trigger"]: [p["role"] for p in r["places"]] for r in records if r["kind"] == "operation"}
+    assert roles == {"withdrew": ["from"], "entered": ["at"]}
 
 
 def test_losses_inflicted_are_the_enemys() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -10,12 +10,15 @@ from spacy.tokens import Doc
 from sitgraph.annotate.place_table import PlaceTable
 from sitgraph.model import PlaceMention
 
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+
 
 class PlaceWords:
     """Adds to the place mentions of a sentence what the words beside them say."""
 
-    def __init__(self, table: PlaceTable) -> None:
+    def __init__(self, table: PlaceTable, is_river: Callable[[str], bool]) -> None:
         self._table = table
+        self._is_river = is_river
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._before = {word: kind for kind, words in table.before.items() for word in words}
 
@@ -94,6 +97,10 @@ class PlaceWords:
             kind = self._before.get(doc[place.start - 4].lower_)  # "the regions of A and B"
         elif before in self._before:
             kind = self._before[before]
+        elif before in self._table.words.article and end == place.end and self._is_river(place.name):
+            last = doc[place.end - 1]  # "crossed the Dnipro", not "the Dnipro mayor": towns have no article
+            named = last.dep_ in ("compound", "amod", "nmod", "poss") and last.head.i >= place.end
+            kind = None if named or word in _POSSESSIVE else "River"
         return replace(place, kind=kind) if kind else place
 
     def _relative(self, doc: Doc, place: PlaceMention) -> PlaceMention:

@@ -32,7 +32,7 @@ class PlaceAnnotator:
         table = lang.read(code, "places.toml", PlaceTable)
         self._table = table
         self._gazetteer = open_gazetteer()
-        self._words = PlaceWords(table)
+        self._words = PlaceWords(table, self._is_river)
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._joints = self._table.links | _POSSESSIVE
         # Words that a place may begin with in small letters.
@@ -118,6 +118,10 @@ class PlaceAnnotator:
     def _is_ground(self, name: str) -> bool:
         """Do the tables have a name, and not as a settlement's only?"""
         return any(e.kind != "Settlement" for e in self._gazetteer.candidates(name))
+
+    def _is_river(self, name: str) -> bool:
+        """Do the tables have a river of exactly this name?"""
+        return any(e.kind == "River" for e in self._gazetteer.candidates(name))
 
     def _article_joined(self, doc: Doc, i: int) -> bool:
         """Does a small article begin a name here ("al-Hasakah")?"""

@@ -51,7 +51,7 @@ class OperationTable(lang.Table, frozen=True):
     genitive only describes them ("areas of concentration"), `ceasing` verbs under which the operation is an end put to one's
     own deeds ("agreed to halt the offensive"), `stative` verbs whose participle before a noun tells of a state ("the abandoned
     village"), `not_after` prepositions behind which the noun is only where somebody goes ("threw reserves into the fight"), `active` verbs that in the passive tell of something else ("who is left"), `leaving` verbs whose object is what is left, not
-    who leaves ("fled the Taliban"), `suffered` those whose genitive is who or what is hit
+    who leaves ("fled the Taliban"), `attributive` verbs whose present participle may stand before who moves ("against advancing troops"), `resulting` verbs that tell what state a deed left a thing in ("leaving it in ruins"), `suffered` those whose genitive is who or what is hit
     ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
     last part of a longer word too, whatever its first part ("nachtaanval").
     """
@@ -79,5 +79,7 @@ class OperationTable(lang.Table, frozen=True):
     not_after: frozenset[str] = frozenset()
     active: frozenset[str] = frozenset()
     leaving: frozenset[str] = frozenset()
+    resulting: frozenset[str] = frozenset()
+    attributive: frozenset[str] = frozenset()
     suffered: frozenset[str] = frozenset()
     compound: dict[str, tuple[str, ...]] = {}

@@ -115,8 +115,9 @@ class RoleFinder(FillerReader):
 
     def _moving(self, trigger: Trigger, found: list[Filler], sentence: Sentence) -> list[Filler]:
         """The force that an attributive participle, parsed as a clause, is said of: "against advancing Israeli troops"."""
-        if trigger.form != "verb" or trigger.head.tag_ not in self._syntax.table.tags.gerund:
-            return found
+        participle = trigger.form == "verb" and trigger.head.tag_ in self._syntax.table.tags.gerund
+        if not participle or trigger.end - trigger.start > 1 or trigger.head.lemma_.lower() not in trigger.table.attributive:
+            return found  # "after breaking through their lines", "crossing enemy lines"
         moving = next((f for f in (*sentence.units, *sentence.forces) if f.start == trigger.end and f.end - f.start > 1), None)
         if moving is None:
             return found

@@ -281,6 +281,8 @@ class TriggerIndex:
                     end = token.i + len(parts)
             if need in _ASKED and not self._asked(token, need):
                 continue
+            if lemma in table.resulting and self._is_result(token, table.exclude.get(lemma, frozenset())):
+                continue
             if need in ("place", "troops") and self._lends(token) or lemma in table.stative and token.dep_ in self._syntax.labels.modifier:
                 continue
             if self._excluded(token, table, lemma) or lemma in table.active and self._syntax.is_passive(token):
@@ -289,6 +291,16 @@ class TriggerIndex:
                 continue
             return Trigger(table.operation, "verb", token.i, end, token, need, table)
         return None
+
+    def _is_result(self, verb: Token, states: frozenset[str]) -> bool:
+        """Does a verb tell the state that a deed left a thing in: behind it ("…, leaving it damaged"), or by a word of `states`?"""
+        labels = self._syntax.labels
+        things = self._syntax.children(verb, labels.object)
+        behind = verb.dep_ in labels.adverbial and verb.tag_ in self._syntax.table.tags.gerund and verb.head.i < verb.i
+        if behind and things and not any(t.pos_ == "PROPN" for t in things):
+            return True
+        told = (t for prep in self._syntax.children(verb, labels.preposition) for t in self._syntax.children(prep, labels.prepositional_object))
+        return bool(things) and any(t.lemma_.lower() in states for t in told)
 
     def _is_particle(self, verb: Token, word: Token) -> bool:
         """Does a word belong to its verb, and not to a noun behind it that is told after another ("closed offices in response")?"""

@@ -181,6 +181,8 @@ class FactualityJudge:
         if label in self._l.relative:
             denied = head.lemma_.lower() in self._t.noun.evidence | self._t.noun.unconfirmed and self._denied_noun(head)
             purpose = infinitive and not any(c.lower_ in self._t.noun.ordinal for c in head.children)
+            if "Pres" in verb.morph.get("Tense", []) and any(c.lower_ in self._t.noun.whichever and c.i < head.i for c in head.children):
+                return "future", None
             return self._below_noun(head, cues, infinitive=infinitive) if denied or purpose else (None, None)
         if label in self._l.adnominal:
             told = any(c.dep_ in self._l.mark and c.lower_ in self._t.mark.complement for c in verb.children)

@@ -53,6 +53,7 @@ class _Noun(lang.Table, frozen=True):
     evidence: Words
     attempt: Words = Words()
     ordinal: Words = Words()
+    whichever: Words = Words()
     owned: Words = Words()
 
 

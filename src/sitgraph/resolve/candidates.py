@@ -58,6 +58,8 @@ def of_kind(place: PlaceMention, found: tuple[Entry, ...]) -> tuple[Entry, ...]:
         return tuple(e for e in found if e.kind == "Settlement") or found
     if place.kind in ("River", "Facility"):
         return tuple(e for e in found if e.kind == place.kind)
+    if any(e.kind == "Settlement" and fold(e.name) == fold(place.name) for e in found):
+        found = tuple(e for e in found if e.kind != "River")  # a river has an article, or is called one
     cities = {e.country for e in found if e.kind == "Settlement" and _is_seat(e, place.name)}
     # "Kandahar" alone is the city, where a region of the same country is called the same.
     return tuple(e for e in found if e.kind != "Region" or (_own_name(e, place.name) and e.country not in cities)) or found

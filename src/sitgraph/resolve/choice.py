@@ -38,6 +38,8 @@ _LITTLE = 0.7
 _INSIDE, _OUTSIDE = 2.0, 5.0
 # Of a name that many places have, so many are weighed before anything else is known of the article.
 _AMBIGUOUS = 40
+# A city of so many people, and so many times as large as a village, is what its name means rather than the village.
+_CITY, _LARGER, _OVERSHADOWED = 100_000, 50, 2.0
 # Two entries so near each other are one place twice in the tables, or as good as.
 _SAME_KM = 8.0
 _WITHIN_DEGREES = 4.0
@@ -251,10 +253,19 @@ class Choice:
             score = _size(entry) + self._spelling(entry, mention)
             if entry.kind == "Country":
                 score += 3.0
+            if entry.kind == "Settlement" and self._is_overshadowed(entry, mention):
+                score -= _OVERSHADOWED
             if entry.kind in ("Region", "River", "Facility"):
                 score += 1.0 if mention.place.kind == entry.kind or mention.place.kind == "District" and entry.kind == "Region" else 0.4 if entry.kind != "Region" or entry.country in _DETAILED else 0.0
             self._own[pair] = score, tuple(self._contains(container, entry) for container in mention.place.containers)
         return self._own[pair]
+
+    def _is_overshadowed(self, entry: Entry, mention: Mention) -> bool:
+        """Is a name only one that a village once had, where a city is called so ("Novorossiysk")?"""
+        name = fold(mention.place.name)
+        if fold(entry.name) == name or entry.population * _LARGER > _CITY:
+            return False
+        return any(e.kind == "Settlement" and e.population >= max(_CITY, _LARGER * entry.population) and fold(e.name) == name for e in mention.candidates)
 
     def _score(self, entry: Entry, mention: Mention, around: _Around) -> tuple[float, float]:
         """Log-odds-like evidence: size, the article's countries, places near by, containers that the words name; and how much is near."""

@@ -259,7 +259,10 @@ class LedgerKeeper:
             if told.sentence != sentence.index:
                 break
             if told.operation.claim.places:
-                return tuple(replace(a, text=None) for a in told.operation.claim.places)
+                own = participants()[frame.type].place
+                # "withdrew from the town, which the others entered": who leaves it and who comes there stand to it otherwise
+                turned = {"from": "at" if own == "none" else own, "at": "from" if own == "from" else "at"}
+                return tuple(replace(a, text=None, role=turned.get(a.role, a.role)) for a in told.operation.claim.places)
         return ()
 
     def _places_ahead(self, frame: Frame, sentence: Sentence) -> tuple[PlaceArgument, ...]:
