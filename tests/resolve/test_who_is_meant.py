@@ -60,6 +60,25 @@ def test_where_some_leave_is_where_others_come() -> None:
     assert roles == {"withdrew": ["from"], "entered": ["at"]}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Russia had fired 4,500 missiles since February.", []),
+        ("Ukrainian troops had retaken more than 40 settlements.", []),
+        ("Ukrainian troops had repelled two attacks.", ["Snihurivka"]),
+    ],
+)
+def test_what_is_summed_up_is_at_no_place_told_before(sentence: str, places: list[str]) -> None:
+    records = list(sitgraph.extract(f"Ukrainian troops entered Snihurivka on Thursday. {sentence}", date="2022-11-11").records())
+    told = [r for r in records if r["kind"] == "operation" and r["sentence"] == sentence]
+    assert [[p["name"] for p in r["places"]] for r in told] == [places]
+
+
+def test_a_unit_bears_its_losses_whatever_stands_before_it() -> None:
+    (loss,) = [r for r in sitgraph.extract("Russia's 155th Naval Infantry Brigade lost 300 men near Pavlivka.", date="2022-11-11").records() if r["kind"] == "loss"]
+    assert (loss["owner"]["text"], loss["owner"]["side"]) == ("155th Naval Infantry Brigade", "Russia")
+
+
 def test_losses_inflicted_are_the_enemys() -> None:
     records = sitgraph.extract(SUDAN + "RSF fighters attacked, but government forces repelled them and inflicted heavy losses.", date="2024-06-03").records()
     loss = next(r for r in records if r["kind"] == "loss")

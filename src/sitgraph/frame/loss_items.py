@@ -230,7 +230,9 @@ class PhraseReader:
             if isinstance(mention, UnitMention):
                 return mention
             if isinstance(mention, ForceMention) and mention.kind not in ("civilian", "generic"):
-                return mention
+                owns = self.doc[mention.end : mention.end + 1]
+                unit = self._parties.get(mention.end + (1 if owns and owns[0].tag_ in self._possessive else 0))
+                return unit if isinstance(unit, UnitMention) and unit.start < end else mention  # "Russia's 155th Brigade"
         return None
 
     def _is_maker(self, mention: Mention) -> bool:

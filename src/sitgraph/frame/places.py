@@ -317,7 +317,7 @@ class PlaceFinder:
             break
         for i in range(place.start - 1, max(-1, place.start - 4), -1):
             word = sentence.doc[i].lower_
-            if word in self._syntax.place_roles:
+            if word in self._syntax.place_roles and sentence.doc[i].pos_ != "PART":  # "to defend the line"
                 return self._syntax.place_roles[word]  # type: ignore[return-value]
         return "at"
 

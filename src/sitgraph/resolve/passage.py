@@ -20,6 +20,10 @@ _TOPIC = 4
 Places = Mapping[tuple[int, int], ResolvedPlace]
 
 
+# Kinds of times that tell of all that was done from a day on.
+_SINCE = ("since", "war-start", "this-year")
+
+
 @cache
 def _phrases(words: tuple[str, ...]) -> PhraseSet:
     return PhraseSet(words)
@@ -127,6 +131,8 @@ class PassagePlaces:
             return ()
         if self._topic is not None:
             return (PlaceArgument(None, self._topic.name, role, self._topic),)
+        if self._sums_up(sentence):
+            return ()
         alone = self._article.passages[sentence.passage].speaker is not None and sentence.passage != self._last_passage
         if self._last and not alone:  # the entries of a day log, each of another voice, go on from none before
             keep = [a for a in self._last if a.role in ("at", "near", "direction")] or list(self._last)
@@ -135,6 +141,13 @@ class PassagePlaces:
             return (replace(first, text=None, role=role if first.role in ("at", "from", "to") else first.role),)
         place = self._of_heading(sentence)
         return (PlaceArgument(None, place.name, role, place),) if place else ()
+
+    def _sums_up(self, sentence: Sentence) -> bool:
+        """Does a sentence tell what was done over a time or in many places ("fired 4,500 missiles since February", "40 settlements")?"""
+        if any(t.kind.startswith(_SINCE) for t in sentence.times):
+            return True
+        counted = (sentence.doc[q.end] for q in sentence.quantities if q.end < len(sentence.doc) and q.max != 1)
+        return any(t.lemma_.lower() in self._nouns and t.lower_ not in self._nouns for t in counted)
 
     def _of_title(self) -> ResolvedPlace | None:
         """The settlement that the whole article is about: the only one its title names, and the one most named in it."""
