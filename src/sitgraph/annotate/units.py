@@ -173,6 +173,8 @@ class UnitAnnotator:
                 pass
             elif doc[j].text.isupper() and 1 < len(doc[j].text) <= 5:
                 words.append(doc[j].text)
+            elif not bare and doc[j].text.istitle() and doc[j].is_alpha and low not in self._table.named.never:
+                words.append(doc[j].text)  # "the 43rd Wessex Division"
             else:
                 return None
             j += 1

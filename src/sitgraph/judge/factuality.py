@@ -164,6 +164,8 @@ class FactualityJudge:
         head, label = verb.head, verb.dep_
         if head == verb:
             return None, None
+        if any(t.text == ";" for t in verb.doc[min(verb.i, head.i) : max(verb.i, head.i)]):
+            return None, None  # told by itself
         infinitive = any(c.dep_ in self._l.auxiliary and c.lower_ in self._t.auxiliary.infinitive for c in verb.children)
         marks = {c.lower_ for c in verb.children if c.dep_ in self._l.mark and c.i <= verb.i}
         if marks & self._t.mark.future and label in self._l.adverbial:
@@ -366,8 +368,8 @@ class FactualityJudge:
             cues.append(head.lower_)
             return "possible", None
         if label in self._l.object | self._l.passive_subject:
-            if lemma in table.presupposing:
-                return None, None  # "to replenish losses": they were suffered
+            if lemma in table.presupposing or any(f"{lemma} {c.lower_}" in table.ended for c in head.children):
+                return None, None  # "to replenish losses": they were suffered; "the offensive was called off": until then it went on
             if lemma in table.support:
                 return None, head
             for status in ("negated", "future"):

@@ -42,6 +42,7 @@ class _Verb(lang.Table, frozen=True, kw_only=True):
     support: Words
     unconfirmed: Words
     telling: Words = Words()
+    ended: Words = Words()
     presupposing: Words = Words()
 
 
