@@ -88,6 +88,16 @@ def test_lines_of_a_narrow_column_are_one_paragraph() -> None:
     assert passages(lines) == [lines]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["KRAMATORSK, Ukraine, May 26, 2014 (Agency) – ", "KRAMATORSK, May 26, 2014 (Agency) - ", "KRAMATORSK, Ukraine, 26 May 2014 — ", "KRAMATORSK, May 26 (Agency) - "],
+)
+def test_a_dateline_with_land_and_day(line: str) -> None:
+    article = article_of(f"{line}Two bridges fell in the night, the mayor said.", id="x", lang="en")
+    assert article.dateline == "Kramatorsk"
+    assert article.text[article.passages[0].start :].startswith("Two bridges")
+
+
 def test_the_dateline_is_no_part_of_the_report() -> None:
     text = f"KRAMATORSK, Ukraine (Example Wire) — {BODY}"
     article = article_of(text, id="a", lang="en")

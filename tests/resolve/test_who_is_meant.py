@@ -37,6 +37,8 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         ("Russian forces attacked Kyiv. The offensive failed. The Kharkiv counteroffensive began.", "counteroffensive", {"Ukraine"}, {"Russia"}),
         ("Russian air defences shot down a drone near Moscow. Most of the missiles over Kyiv were downed.", "downed", {"Ukraine"}, {"Russia"}),
         ("Ukrainian missiles hit a depot near Luhansk. Zelensky condemned the strike on a hospital.", "strike", {"Russia"}, set()),
+        (IRAQ + "Kurdish fighters captured nine villages. The jihadists still control Hawija.", "control", {"Islamic State"}, set()),
+        ("Turkish and Islamic State forces fought near al-Bab in Syria. Turkey-backed fighters took Jarablus.", "took", {"Turkey"}, {"Islamic State"}),
         (SUDAN + "Sudanese troops entered the town after breaking through RSF lines.", "breaking through", {"Sudan"}, {"Rapid Support Forces"}),
         (SUDAN + "The army fired at advancing RSF fighters.", "advancing", {"Rapid Support Forces"}, {"Sudan"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),

@@ -25,6 +25,7 @@ _HALTED = frozenset({"Attack", "Advance"})
 _GROUND = frozenset({"Attack", "Advance"})
 # What nouns need that a sentence may tell in passing.
 _PASSING = frozenset({"context", "scene"})
+_COGNATE = frozenset({"Battle", "Explosion"})
 _MOVING = frozenset({"Advance", "Withdrawal", "Capture"})
 
 
@@ -195,9 +196,9 @@ class OperationGrammar:
             if trigger.form != "verb":
                 continue
             slots = self._syntax.slots(head)
-            cognate = {t.i for t in slots["object"] if t.i in by_head and by_head[t.i].type == "Battle"} if trigger.type == "Battle" else set[int]()
-            if cognate:
-                dropped |= {head.i} if slots["passive"] else cognate  # "battles were being fought", "they fought hard battles"
+            cognate = {t.i for t in slots["object"] if t.i in by_head and by_head[t.i].type == trigger.type} if trigger.type in _COGNATE else set[int]()
+            if cognate:  # "battles were being fought", "they fought hard battles", "detonated car bombs"
+                dropped |= {head.i} if slots["passive"] and trigger.type == "Battle" else cognate
                 continue
             if trigger.type == "Withdrawal" and not slots["passive"] and any(t.i in by_head and by_head[t.i].type in _FIRES and by_head[t.i].form == "noun" for t in slots["subject"]):
                 dropped.add(head.i)  # "shelling left two dead"

@@ -153,9 +153,9 @@ class TriggerIndex:
             return None  # "Shells fell on the camp"
         if not doc[token.i + 1].is_alpha or doc[token.i + 1].lower_ in self._syntax.table.relations.genitive:
             return None
-        low = token.lower_
-        if low in self._syntax.place_roles:
-            return None
+        low, behind = token.lower_, doc[token.i + 1].lower_
+        if low in self._syntax.place_roles or any(parts[-2:] == (low, behind) for parts, _, _ in self._nouns.get(behind, ())):
+            return None  # "Mortar fire hit the market"
         stems = (low, *(low[: -len(end)] for end, _ in self._syntax.table.inflection.noun if low.endswith(end)))
         if any(stem in self._nouns for stem in stems):
             following = doc[token.i + 1]

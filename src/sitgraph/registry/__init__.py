@@ -5,6 +5,7 @@ from sitgraph.registry.sides import (
     civilians_name,
     forces_name,
     home_of,
+    is_jihadist,
     opponents,
     rebels,
     side_of_country,
@@ -12,4 +13,15 @@ from sitgraph.registry.sides import (
     sides,
 )
 
-__all__ = ["Side", "civilians_name", "forces_name", "home_of", "opponents", "rebels", "side_of_country", "side_of_word", "sides"]
+__all__ = [
+    "Side",
+    "civilians_name",
+    "forces_name",
+    "home_of",
+    "is_jihadist",
+    "opponents",
+    "rebels",
+    "side_of_country",
+    "side_of_word",
+    "sides",
+]

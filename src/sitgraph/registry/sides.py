@@ -157,6 +157,11 @@ def rebels(state: str) -> tuple[str, ...]:
     return tuple(o for o in opponents(state) if (side := sides().get(o)) is not None and side.country is None and o not in _movements().jihadists)
 
 
+def is_jihadist(side: str | None) -> bool:
+    """Is a side a movement of jihadists?"""
+    return side in _movements().jihadists
+
+
 def home_of(movement: str) -> str | None:
     """The country that a movement stands in while it fights another state ("Hamas": "Palestine"), None for any other side."""
     return _movements().homes.get(movement)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from sitgraph import lang
+from sitgraph import lang, registry
 from sitgraph.model import Filler, ForceMention, Judged, Mention, Party, Sentence, UnitMention
 from sitgraph.resolve.context import Context
 
@@ -48,6 +48,7 @@ class PartyResolver:
         self._pronouns = frozenset(table.pronouns["force"])
         self._state = frozenset(table.pronouns.get("state", ()))
         self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
+        self._jihadists = frozenset(table.pronouns.get("jihadist", ()))
         self._unrest = frozenset(table.pronouns.get("unrest", ()))
         self._regular = frozenset(table.pronouns.get("regular", ()))
         self._irregular = frozenset(table.pronouns.get("irregular", ()))
@@ -194,6 +195,8 @@ class PartyResolver:
             return named or Party(text, text, mention.side, "group")
         if mention.side:  # "Turkey-backed rebels" fight a war of their own, "Moscow-backed fighters" that of Moscow
             movement = self._context.insurgent(text) if insurgent or low.split()[-1] in self._irregular and self._is_proxy(mention.side) else None
+            if movement is not None and self._context.fights(mention.side, movement):
+                movement = None  # whom Turkey arms is not whom Turkey fights
             return self._context.forces(movement or mention.side, text) or Party(text, text, mention.side, "group")
         if low.split()[-1] in self._attackers:
             return self._context.forces(self._attacked_last or self._context.attacker(), text) or Party(text, text, None, "group")
@@ -212,6 +215,9 @@ class PartyResolver:
             # Rebels are never the state's own: they are whom it fights, where that is sure.
             named = self._context.forces(self._context.opponent(found.side), text)
             found = named if named is not None and not self._context.is_state(named.side) else self._context.forces(self._context.insurgent(text), text)
+        if low.split()[-1] in self._jihadists and (found is None or not registry.is_jihadist(found.side)):
+            movements = [side for side in self._context.sides if registry.is_jihadist(side)]
+            found = self._context.forces(movements[0], text) if len(movements) == 1 else None
         if found is not None and low.split()[-1] in self._regular and self._context.is_rebel(found.side):
             found = self._context.forces(self._context.state(), text)  # the soldiers who fight the rebels
         if found is not None and low.split()[-1] in self._flown and not self._context.is_state(found.side):
