@@ -46,6 +46,7 @@ class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
     speech: frozenset[str] = frozenset()
+    according: frozenset[str] = frozenset()
     scene: frozenset[str] = frozenset()
     nearing: frozenset[str] = frozenset()
     suffering: frozenset[str] = frozenset()

@@ -74,8 +74,11 @@ class PlaceFinder:
         return token.dep_ in labels.prepositional_object and token.head.lower_ in self._syntax.place_roles
 
     def _reports(self, place: PlaceMention, sentence: Sentence) -> bool:
-        """Is the name a newspaper's that says so ("…, The Irrawaddy reports")?"""
+        """Is the name a newspaper's that says so ("…, The Irrawaddy reports"), or in the title of who does ("according to Kherson head …")?"""
         token = place.span(sentence.doc).root
+        titled = token.dep_ in self._syntax.labels.modifier | self._syntax.labels.possessive
+        if titled and any(t.lower_ in self._syntax.table.support.according for t in islice(token.ancestors, _LIST)):
+            return True
         return token.dep_ in self._syntax.labels.subject and token.head.lemma_.lower() in self._syntax.table.support.speech
 
     def _commands(self, place: PlaceMention, sentence: Sentence) -> bool:
