@@ -62,6 +62,21 @@ def test_where_some_leave_is_where_others_come() -> None:
     assert roles == {"withdrew": ["from"], "entered": ["at"]}
 
 
+OFFENSIVE = "Ukrainian forces advanced near Robotyne. Ukrainian troops attacked Tokmak. Ukrainian forces captured Verbove in Zaporizhzhia region. "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "side"),
+    [
+        ("A missile attack on an apartment block in Dnipro killed five people.", "missile attack", "Russia"),
+        ("Odesa was shelled.", "shelled", "Russia"),
+        ("Shelling went on near Tokmak.", "Shelling", "Ukraine"),
+    ],
+)
+def test_who_advances_fires_where_he_does(sentence: str, trigger: str, side: str) -> None:
+    assert parties(OFFENSIVE + sentence, trigger)[0] == {side}
+
+
 @pytest.mark.parametrize(
     ("sentence", "places"),
     [

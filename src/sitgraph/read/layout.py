@@ -19,7 +19,7 @@ _MARKS = re.compile(r"#{1,6}\s*")
 # "KYIV (Reuters) -", "date 2022-09-11 KHARKIV (Sept 11):", "KHARKIV, Ukraine —", "DONETSK, Ukraine, May 26, 2014 (Reuters) –"
 _DATELINE = re.compile(
     r"(?:date \d{4}-\d{2}-\d{2}\s+)?(?P<place>[A-Z\u00c0-\u00de\u0400-\u042f][A-Z\u00c0-\u00de\u0400-\u042f’'./ -]{2,40})"
-    r"(?:,\s*(?:[A-Z][\w. ]{2,30}|\d{4}|\d{1,2} [A-Z][\w.]{2,10}(?: \d{4})?)){0,4}\s*(?:\([^()]{2,40}\)\s*(?:[—–:-]+)|(?:[—–]|--|\s-\s))\s*"
+    r"(?:,\s*(?:[A-Z][\w. ]{2,30}|\d{4}|\d{1,2} [A-Za-z][\w.]{2,10}(?: \d{4})?)){0,4}\s*(?:\([^()]{2,40}\)\s*(?:[—–:-]+)|(?:[—–]|--|\s-\s))\s*"
 )
 _PREAMBLE = re.compile(r"date \d{4}-\d{2}-\d{2}\s+")
 _PAGE = re.compile(r"\s*\n\W{0,4}(?:page )?\d{1,4}\W{0,4}\n\s*", re.IGNORECASE)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from sitgraph.model import Frame, Party
+from sitgraph.model import Frame, Party, ResolvedPlace
 from sitgraph.resolve.context import Context
 
 
@@ -31,6 +31,10 @@ def participants() -> Mapping[str, Participants]:
     return msgspec.convert(raw, dict[str, Participants])
 
 
+# Who advances fires at the ground where he does, and is not told to fire at towns elsewhere.
+_FROM_AFAR = frozenset({"Strike", "Shelling"})
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The parties of one operation, and how many of them the words themselves do not give."""
@@ -44,13 +48,13 @@ def supply(
     frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
     holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
     here: tuple[str, ...] = (), loose: frozenset[str] = frozenset(), named: frozenset[str] = frozenset(),
-    pointing: frozenset[str] = frozenset(),
+    pointing: frozenset[str] = frozenset(), place: ResolvedPlace | None = None,
 ) -> Cast:  # fmt: skip
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
     ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do. `holder` is the side
-    whose country the operation's place lies in; `previous` are the agents and targets of an operation referred back to ("the attack").
+    whose country the operation's `place` lies in; `previous` are the agents and targets of an operation referred back to ("the attack").
     """
     rule = participants()[frame.type]
     found, hit, supplied = list(agents), list(targets), 0
@@ -61,7 +65,7 @@ def supply(
         found = [occupier] if occupier else []
         supplied += len(found)
     elif not found:
-        found = _agents(rule, hit, context, holder, previous, returning=frame.returning)
+        found = _agents(frame.type, hit, context, holder, previous, place, returning=frame.returning)
         supplied += len(found)
     if rule.agent == "parties":
         sides = {p.side for p in found if p.side}
@@ -111,9 +115,10 @@ def supply(
 
 
 def _agents(
-    rule: Participants, targets: list[Party], context: Context, holder: str | None,
-    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, *, returning: bool,
+    kind: str, targets: list[Party], context: Context, holder: str | None,
+    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, place: ResolvedPlace | None, *, returning: bool,
 ) -> list[Party]:  # fmt: skip
+    rule = participants()[kind]
     if previous and previous[0]:
         return [replace(p, text=None) for p in previous[0]]
     side = context.opponent(next((p.side for p in targets if p.side), None))
@@ -124,7 +129,8 @@ def _agents(
     at_home = context.fights_at_home(holder)  # who attacks in a civil war, no place tells
     if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
-        leading = context.on_the_offensive() if rule.by_place == "invader" and not returning else None
+        leads = rule.by_place == "invader" and not returning and (kind not in _FROM_AFAR or context.is_attacked_around(place))
+        leading = context.on_the_offensive() if leads else None
         if leading is not None and leading in (holder, context.opponent(holder)):
             side = leading
     party = context.forces(side)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from sitgraph import registry
@@ -42,6 +42,7 @@ class Context:
                 self._located[side] += 1
         self._opponents: dict[str, str | None] = {}
         self._attacking: Counter[str] = Counter()
+        self._attacked: defaultdict[str, set[str]] = defaultdict(set)
         state = self.state() if governing else None
         if state is not None:
             self._named[state] += 2 * governing  # "government troops" are the state's, whoever helps it
@@ -154,9 +155,15 @@ class Context:
         """The state that a place lies in, whether it takes part in this war or not."""
         return registry.side_of_country(place.country) if place.country else None
 
-    def attacks(self, side: str) -> None:
-        """Note that the article names a side as the one that attacks or advances."""
+    def attacks(self, side: str, places: Iterable[ResolvedPlace] = ()) -> None:
+        """Note that the article names a side as the one that attacks or advances, and where."""
         self._attacking[side] += 1
+        self._attacked[side] |= {_region(place) for place in places}
+
+    def is_attacked_around(self, place: ResolvedPlace | None) -> bool:
+        """Does the side on the offensive attack in the region of a place?"""
+        side = self.on_the_offensive()
+        return side is not None and place is not None and _region(place) in self._attacked[side]
 
     def on_the_offensive(self) -> str | None:
         """The side that attacks wherever the article says who does; None where it says so too seldom, or of both."""
@@ -225,3 +232,8 @@ class Context:
     def home(self) -> str | None:
         """The side on whose ground this war is fought, None where that is not evident."""
         return self.opponent(self.invader())
+
+
+def _region(place: ResolvedPlace) -> str:
+    """The region that a place lies in, or is."""
+    return place.key if place.kind == "Region" or not place.within else place.within[0]

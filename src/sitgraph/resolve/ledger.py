@@ -95,7 +95,8 @@ class LedgerKeeper:
                 for filler in item.frame.fillers:
                     mention = filler.mention
                     if filler.role == "agents" and isinstance(mention, ForceMention) and mention.side and mention.kind == "side":
-                        self._context.attacks(mention.side)
+                        where = (self._places.get((item.frame.sentence, f.mention.start)) for f in item.frame.fillers if isinstance(f.mention, PlaceMention))
+                        self._context.attacks(mention.side, (place for place in where if place is not None))
         self._frames = {index: tuple(f) for index, f in groupby((j.frame for j in ordered if isinstance(j.frame, Frame)), lambda f: f.sentence)}
         for told in ordered:
             item = replace(told, perspective=self._parties.speaking_side(told))
@@ -158,7 +159,7 @@ class LedgerKeeper:
         pointing = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
-        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing)
+        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing, place=places[0].place if places else None)
         self._passage.remember(places, sentence)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
         if time is None and back is not None and back.operation.claim.time is not None:
