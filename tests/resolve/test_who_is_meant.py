@@ -41,6 +41,7 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         ("Turkish and Islamic State forces fought near al-Bab in Syria. Turkey-backed fighters took Jarablus.", "took", {"Turkey"}, {"Islamic State"}),
         (SUDAN + "Sudanese troops entered the town after breaking through RSF lines.", "breaking through", {"Sudan"}, {"Rapid Support Forces"}),
         (SUDAN + "The army fired at advancing RSF fighters.", "advancing", {"Rapid Support Forces"}, {"Sudan"}),
+        ("Russian forces attacked Kyiv. Ukrainian troops shelled them. Russia abandoned Snake Island.", "abandoned", {"Russia"}, {"Ukraine"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],

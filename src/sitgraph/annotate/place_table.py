@@ -50,7 +50,7 @@ class PlaceTable(lang.Table, frozen=True):
     `within_name` the articles that mark the words they join as one name ("Khan al-Assal"), `hyphened` small words that do so
     beside a hyphen ("Pul-e Khumri"). `opening` are common words that may begin a name ("New Orleans"). `acting` are verbs of
     people, not towns, and `commanded` what people lead: a surname stands there ("Hood attacked", "Forrest's cavalry").
-    `made` are participles behind which a name tells where a thing is from; `commanders` are surnames of generals that towns have too, people where no preposition of place stands before them;
+    `made` are participles behind which a name tells where a thing is from; `products` are arms that have names ("Neptune missiles"); `commanders` are surnames of generals that towns have too, people where no preposition of place stands before them;
     `vessels` words before the name of a ship ("the cruiser Moskva", "USS Carney"),
     `codes` words before the name of an operation ("Operation Ring"), `heads` words that begin names of places and of nobody ("Albu Shajal").
     """
@@ -61,6 +61,7 @@ class PlaceTable(lang.Table, frozen=True):
     words: _Functions
     links: frozenset[str] = frozenset()
     made: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     tied: frozenset[str] = frozenset()

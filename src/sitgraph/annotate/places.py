@@ -214,7 +214,7 @@ class PlaceAnnotator:
         if self._is_led(doc, i, self._table.titles | self._table.vessels | self._table.codes) or (token.text in people and not cued):
             return True
         alone = i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
-        if token.lower_ in self._table.commanders and alone and not cued:
+        if alone and not cued and (token.lower_ in self._table.commanders or i + 1 < len(doc) and doc[i + 1].lower_ in self._table.products):
             return True
         if token.is_upper and 1 < len(token.text) <= _ABBREVIATION and token.is_alpha and alone:
             return True

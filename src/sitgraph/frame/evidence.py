@@ -181,8 +181,9 @@ class Evidence:
                 crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
                 taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o)))
                 told = told or bool(places or forces) or self._object_is(trigger, self._ground)
-                if warlike and places and trigger.type == "Advance" and any(f.role == "agents" and f.mention is not None and is_metonym(f.mention) for f in fillers):
-                    return True  # "Kyiv's claim to have entered the town"
+                moved = trigger.type == "Advance" or trigger.type == "Withdrawal" and any(f.via == "object" for f in places)
+                if warlike and places and moved and any(f.role == "agents" and f.mention is not None and is_metonym(f.mention) for f in fillers):
+                    return True  # "Kyiv's claim to have entered the town", "Russia abandons the island"
                 return any(f.role == "agents" or passive for f in own if not self._are_people(f, sentence, trigger)) or pronoun and told or taken
             case "troops":
                 return self._moves(trigger, fillers, own, here)
