@@ -97,6 +97,18 @@ def test_a_unit_bears_its_losses_whatever_stands_before_it() -> None:
     assert (loss["owner"]["text"], loss["owner"]["side"]) == ("155th Naval Infantry Brigade", "Russia")
 
 
+def test_what_one_side_destroys_is_the_others() -> None:
+    text = "Russian forces shelled Kharkiv. Ukrainian troops attacked Tokmak. Ukrainian drones destroyed two tanks near Robotyne."
+    (loss,) = [r for r in sitgraph.extract(text, date="2023-08-04").records() if r["kind"] == "loss"]
+    assert loss["owner"]["side"] == "Russia"
+
+
+def test_losses_in_a_row_have_each_its_own_place() -> None:
+    text = "Ukrainian HIMARS strikes destroyed an ammunition depot in Nova Kakhovka and a command post in Chornobaivka. Russian shelling killed two civilians in Kupiansk and wounded three in Vovchansk."
+    losses = [r for r in sitgraph.extract(text, date="2022-11-05").records() if r["kind"] == "loss"]
+    assert [[p["name"] for p in r["places"]] for r in losses] == [["Nova Kakhovka"], ["Chornobaivka"], ["Kupiansk"], ["Vovchansk"]]
+
+
 def test_losses_inflicted_are_the_enemys() -> None:
     records = sitgraph.extract(SUDAN + "RSF fighters attacked, but government forces repelled them and inflicted heavy losses.", date="2024-06-03").records()
     loss = next(r for r in records if r["kind"] == "loss")

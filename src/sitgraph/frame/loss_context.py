@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from sitgraph.frame.armed import is_armed, is_people
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
@@ -139,7 +141,8 @@ class LossContext:
                     frame, owner=self._shared_owner(frame, frames[:number], frames[number + 1 :], operations, reader)
                 )
             done.append(replace(frame, places=self._places(frame, reader)))
-        return tuple(done)
+        done = _each_its_own(done, [reader.doc[f.head] for f in done])  # "killed two in A and wounded three in B"
+        return tuple(_each_its_own(done, [reader.doc[f.item.head] if f.item is not None else None for f in done]))
 
     def _rest(self, frames: Sequence[LossFrame], reader: ListReader) -> list[LossFrame]:
         """The frames with "injuries to dozens more" as the kind of people told before them, and parts without a count left out."""
@@ -239,6 +242,17 @@ class LossContext:
             distance = min(abs(place.start - frame.start), abs(place.start - (frame.item.head if frame.item else frame.start)))
             found.append((distance, Filler("places", place.start, place.end, place.end - 1, place, "preposition", role)))
         return tuple(filler for _, filler in sorted(found, key=lambda f: (f[0], f[1].start)))
+
+
+def _each_its_own(frames: Sequence[LossFrame], words: Sequence[Token | None]) -> list[LossFrame]:
+    """The frames, of several in a row each with the places below its own one of `words` ("a depot in A and a post in B")."""
+    below = [{t.i for t in word.subtree} if word is not None else set[int]() for word in words]
+    own: list[set[int]] = []
+    for number, frame in enumerate(frames):
+        apart = below[number].difference(*(b for b in below if b < below[number]))
+        own.append({p.start for p in frame.places if p.start in apart})
+    told = [{start for starts in own for start in starts} - own[number] for number in range(len(frames))]
+    return [replace(f, places=tuple(p for p in f.places if p.start not in told[n])) if own[n] else f for n, f in enumerate(frames)]
 
 
 def _same_item(one: LossFrame, other: LossFrame) -> bool:

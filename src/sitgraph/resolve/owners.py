@@ -52,7 +52,10 @@ class OwnerResolver:
         item, told = frame.item, frame.owner
         apart = told is not None and item is not None and not item.start <= told.start < item.end  # "junta troops surrendered to the army"
         named = self._standing(frame, sentence) if told is None or apart else None
-        named = named or (self._parties.party(told, sentence, judged) if told is not None else None)
+        if named is None and told is not None:
+            words = sentence.doc[told.start : told.end].text  # of whom an operation of the sentence is against is known whose they are
+            hit = next((p for o in nearby for p in o.targets if p.text == words and p.side), None) if told.via == "target" else None
+            named = hit or self._parties.party(told, sentence, judged)
         if named is None and frame.category not in CIVIL:
             named = self._possessor(judged, frame, sentence)
         if named is None and frame.rule.startswith("loss/bulletin"):
