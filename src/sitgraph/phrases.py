@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+"""What stands behind a name that owns something, a token of its own."""
 _APART = re.compile(r"(-|['’]s\b)")
 _TEXTS, _LOWERED, _LEMMAS = "sitgraph.texts", "sitgraph.lowered", "sitgraph.lemmas"
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _WINDOW = 4
+"""The most words a designation has ("HMS Prince of Wales" has more and is found by its first four)."""
 # Words of which it is remembered whether they may be designations.
 _MOST_WORDS = 20_000
-"""The most words a designation has ("HMS Prince of Wales" has more and is found by its first four)."""
 
 _HYPHENS = frozenset("-‐‑–")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -148,7 +148,7 @@ class EquipmentAnnotator:
         table = lang.read(code, "equipment.toml", EquipmentTable)
         self._models = designations()
         self._beginnings = frozenset(key[:size] for key in self._models for size in range(len(key) + 1))
-        self._designating: dict[str, bool] = {}
+        self._may_designate = lru_cache(maxsize=_MOST_WORDS)(self._designates)
         self._phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         for phrase in table.blocked.phrases:
             self._add(phrase, "blocked", "")
@@ -274,15 +274,10 @@ class EquipmentAnnotator:
                 return _Part("model", end + closed, entry.category, fitting)
         return None
 
-    def _may_designate(self, word: str) -> bool:
+    def _designates(self, word: str) -> bool:
         """May a word be a designation or begin one, a variant's letters looked past? Most words with a capital are names."""
-        may = self._designating.get(word)
-        if may is None:
-            if len(self._designating) >= _MOST_WORDS:
-                self._designating.clear()
-            key = fold(word)
-            may = self._designating[word] = key in self._beginnings or any(key[:size] in self._models for size in range(1, len(key)))
-        return may
+        key = fold(word)
+        return key in self._beginnings or any(key[:size] in self._models for size in range(1, len(key)))
 
     def _mention(self, doc: Doc, words: Sequence[_Word], at: int, parts: Sequence[_Part]) -> EquipmentMention | None:
         if parts[-1].kind == "blocked":

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from sitgraph import lang
 from sitgraph.model import ForceKind, ForceMention, Mention
-from sitgraph.phrases import lowered, texts
+from sitgraph.phrases import POSSESSIVE, lowered, texts
 from sitgraph.registry.sides import marking_words, side_of_word, sides
 
 # What a marking word tells: the side, the name of its forces, and what kind of word it is.
@@ -17,7 +17,6 @@ Marks = Mapping[tuple[str, ...], tuple[str, str, str]]
 
 _LONGEST = 8
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{1,5}$|[A-Z]{2}$")
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 
 
 class _Words(lang.Table, frozen=True):
@@ -208,7 +207,7 @@ class ForceAnnotator:
         if i > 1 and doc[i - 1].text == "-" and doc[i - 2].lower_ in self._suffix.against:
             return None
         end, (side, forces, kind) = marked
-        if kind == "commander" and not (end < len(doc) and doc[end].text in _POSSESSIVE and self._noun_after(doc, end + 1) is not None):
+        if kind == "commander" and not (end < len(doc) and doc[end].text in POSSESSIVE and self._noun_after(doc, end + 1) is not None):
             return None  # the man himself, or a town of his name
         metonym = kind == "metonym"
         if kind == "proxy" and doc[start].is_lower and end < len(doc) and doc[end].lower_ in self._of:
@@ -221,7 +220,7 @@ class ForceAnnotator:
                 return self._backed(doc, start, end + 2, side, known)
         if kind in ("adjective", "people") and end < len(doc) and doc[end].lower_ in self._rebels and sides()[side].country:
             return None  # "Syrian rebel groups" are none of Syria's: the words behind name them
-        if end < len(doc) and doc[end].text in _POSSESSIVE:
+        if end < len(doc) and doc[end].text in POSSESSIVE:
             last = self._noun_after(doc, end + 1)
             if last is not None:
                 return _mention(doc, start, last, "side", side, forces)
@@ -286,7 +285,7 @@ class ForceAnnotator:
 
     def _unnamed(self, doc: Doc, i: int) -> ForceMention | None:
         """Forces told by their kind alone: "separatist forces", "interior ministry units"."""
-        if doc[i].lower_ not in self._between or doc[i].text in _POSSESSIVE:
+        if doc[i].lower_ not in self._between or doc[i].text in POSSESSIVE:
             return None
         if any(tuple(lowered(doc)[i : i + size]) in self._phrases for size in (2, 3)):
             return None  # "the defence forces" are whose the speaker's words tell

@@ -9,8 +9,7 @@ from spacy.tokens import Doc
 
 from sitgraph.annotate.place_table import PlaceTable
 from sitgraph.model import PlaceMention
-
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+from sitgraph.phrases import POSSESSIVE
 
 
 class PlaceWords:
@@ -100,7 +99,7 @@ class PlaceWords:
         elif before in self._table.words.article and end == place.end and self._is_river(place.name):
             last = doc[place.end - 1]  # "crossed the Dnipro", not "the Dnipro mayor": towns have no article
             named = last.dep_ in ("compound", "amod", "nmod", "poss") and last.head.i >= place.end
-            kind = None if named or word in _POSSESSIVE else "River"
+            kind = None if named or word in POSSESSIVE else "River"
         return replace(place, kind=kind) if kind else place
 
     def _relative(self, doc: Doc, place: PlaceMention) -> PlaceMention:

@@ -11,7 +11,7 @@ from sitgraph.annotate.place_table import PlaceTable
 from sitgraph.annotate.place_words import PlaceWords
 from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
-from sitgraph.phrases import texts
+from sitgraph.phrases import POSSESSIVE, texts
 from sitgraph.registry.sides import marking_words
 
 _LONGEST = 5
@@ -21,7 +21,6 @@ _NAME_TAGS = ("PROPN", "NOUN", "X")
 _SHORTEST_FOREIGN = 5
 # A town of so many is known by the first word of its name.
 _TOWN = 5_000
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _LINKS = frozenset({"-", "–", "'", "’"})
 
 
@@ -34,7 +33,7 @@ class PlaceAnnotator:
         self._gazetteer = open_gazetteer()
         self._words = PlaceWords(table, self._is_river)
         self._after = {word: kind for kind, words in table.after.items() for word in words}
-        self._joints = self._table.links | _POSSESSIVE
+        self._joints = self._table.links | POSSESSIVE
         # Words that a place may begin with in small letters.
         self._small = self._table.within_name | self._table.hyphened | frozenset(table.relative.adjectives)
         self._before = {word: kind for kind, words in table.before.items() for word in words}
@@ -111,7 +110,7 @@ class PlaceAnnotator:
             name = doc[i:last].text
             if any(t.lower_ in self._table.never for t in doc[i:last]) and self._is_ground(name):
                 return PlaceMention(i, last, name, name=name)
-            if doc[i + 1].lower_ in _POSSESSIVE and last == i + 3 and doc[last - 1].lower_ in self._table.terrain:
+            if doc[i + 1].lower_ in POSSESSIVE and last == i + 3 and doc[last - 1].lower_ in self._table.terrain:
                 return PlaceMention(i, last, name, name=name, kind=None if self._gazetteer.known(name) else "Area")
         return None
 
@@ -160,7 +159,7 @@ class PlaceAnnotator:
             return False
         if doc[end].lower_ in self._table.acting:
             return True
-        return doc[end].lower_ in _POSSESSIVE and end + 1 < len(doc) and doc[end + 1].lower_ in self._table.commanded
+        return doc[end].lower_ in POSSESSIVE and end + 1 < len(doc) and doc[end + 1].lower_ in self._table.commanded
 
     def _is_rest(self, doc: Doc, i: int, blocked: set[int], found: list[PlaceMention]) -> bool:
         """Is a word the rest of a longer name that is no place in the tables ("Ain Issa", "Ras al-Ain")?"""

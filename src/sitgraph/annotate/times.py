@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Doc
 
@@ -49,9 +49,9 @@ class TimeAnnotator:
         self._patterns: dict[frozenset[str], list[_Pattern]] = {}
         for kind, patterns in table.patterns.items():
             for pattern in patterns:
-                order = sum(map(len, self._patterns.values()))
+                order, (outside, groups) = sum(map(len, self._patterns.values())), _parts(pattern)
                 fits = re.compile(rf"(?<![\w-]){_expand(pattern, names)}(?!\w)", re.IGNORECASE)
-                self._patterns.setdefault(_needs(pattern), []).append((order, kind, fits, _literals(_parts(pattern)[0]), _choices(pattern)))
+                self._patterns.setdefault(_needs(outside), []).append((order, kind, fits, _literals(outside), _choices(groups)))
         # What a text must hold for a pattern that names it to be tried: one of these, or a figure.
         self._named = {name: _sign(words) for name, words in (("month", table.months), ("weekday", table.weekdays), ("unit", table.units), ("season", table.seasons))}
         # A quick look before the many patterns: most sentences name no time.
@@ -86,9 +86,8 @@ class TimeAnnotator:
         return tuple(sorted(mentions, key=lambda m: m.start))
 
 
-def _needs(pattern: str) -> frozenset[str]:
+def _needs(outside: str) -> frozenset[str]:
     """The tables and figures without which a pattern cannot fit: those named outside every group."""
-    outside, _ = _parts(pattern)
     return frozenset(re.findall(r"\{(\w+)\}(?!\?)", outside)) - {"number", "ordinal", "part"}
 
 
@@ -98,9 +97,9 @@ def _literals(part: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{2,}", plain))
 
 
-def _choices(pattern: str) -> _Choices:
+def _choices(groups: Iterable[str]) -> _Choices:
     """For each group that must fit and whose alternatives all hold words, the words of each: those of one must be there."""
-    told = (tuple(map(_literals, group.split("|"))) for group in _parts(pattern)[1])
+    told = (tuple(map(_literals, group.split("|"))) for group in groups)
     return tuple(choice for choice in told if all(choice))
 
 

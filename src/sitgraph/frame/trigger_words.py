@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Words of which the answer is remembered: the same ones come again in every sentence.
 _MOST_WORDS = 20_000
@@ -22,17 +23,12 @@ class TriggerWords:
             prefixes.setdefault(prefix[:2], set()).add(prefix)
         self._prefixes = {key: tuple(sorted(values)) for key, values in prefixes.items()}
         self._forms, self._endings = frozenset(forms), tuple(endings)
-        self._known: dict[str, bool] = {}
+        self.may_be = lru_cache(maxsize=_MOST_WORDS)(self._may_be)
 
-    def may_be(self, word: str) -> bool:
+    def _may_be(self, word: str) -> bool:
         """May a word in small letters be a trigger?"""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= _MOST_WORDS:
-                self._known.clear()
-            begins = word in self._forms or word.startswith(self._prefixes.get(word[:2], ()))
-            known = self._known[word] = begins or any(ending in word for ending in self._endings)
-        return known
+        begins = word in self._forms or word.startswith(self._prefixes.get(word[:2], ()))
+        return begins or any(ending in word for ending in self._endings)
 
 
 def _prefix(word: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -84,10 +84,10 @@ def _read() -> frozenset[NamedNode]:
     return frozenset({NamedNode(prefixes[prefix] + name) for prefix, name in names if prefix in prefixes} | {RDF.type, SIT.article})
 
 
-def _store_of(statements: Iterable[tuple[Node, Statement]]) -> Store:
+def _store_of(graphs: Mapping[Node, Iterable[Statement]]) -> Store:
     """What the rules see of the statements of graphs: no rule asks for a class that it does not name."""
     store, read, type_ = Store(), _read(), RDF.type
-    store.extend(Quad(s, p, o, graph) for graph, (s, p, o) in statements if p in read and (p != type_ or o in read))
+    store.extend(Quad(s, p, o, graph) for graph, said in graphs.items() for s, p, o in said if p in read and (p != type_ or o in read))
     return store
 
 
@@ -152,21 +152,23 @@ def _holds(store: Store, term: NamedNode, graphs: Sequence[Node]) -> bool:
 
 def derive(quads: Sequence[Quad]) -> list[Quad]:
     """The facts that follow from the quads of articles (as `writer.quads_of` gives them), article by article."""
-    begins = _begins()
-    if not any(quad.object in begins or quad.predicate in begins for quad in quads):
-        return []  # an article that tells of no ground that changed hands or was held needs no store
-    store = _store_of((quad.graph_name, cast(Statement, (quad.subject, quad.predicate, quad.object))) for quad in quads)
-    graphs = dict.fromkeys(q.graph_name for q in quads if q.graph_name != iris.SHARED)
-    return [quad for graph in graphs for quad in derive_graph(store, cast(NamedNode | DefaultGraph, graph))]
+    graphs: dict[Node, list[Statement]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name, []).append(cast(Statement, (quad.subject, quad.predicate, quad.object)))
+    return _derived(graphs)
 
 
 def derived(sink: Sink) -> list[Quad]:
     """What `derive` gives of the quads of one article that are gathered in `sink`."""
+    return _derived({sink.article: sink.said, iris.SHARED: sink.shared})
+
+
+def _derived(graphs: Mapping[Node, Iterable[Statement]]) -> list[Quad]:
     begins = _begins()
-    graphs: dict[NamedNode, Iterable[Statement]] = {sink.article: sink.said, iris.SHARED: sink.shared}
     if not any(value in begins or predicate in begins for said in graphs.values() for _, predicate, value in said):
-        return []
-    return derive_graph(_store_of((graph, statement) for graph, said in graphs.items() for statement in said), sink.article)
+        return []  # an article that tells of no ground that changed hands or was held needs no store
+    store = _store_of(graphs)
+    return [quad for graph in graphs if graph != iris.SHARED for quad in derive_graph(store, cast(NamedNode | DefaultGraph, graph))]
 
 
 def article_graphs(store: Store) -> Iterator[NamedNode | DefaultGraph]:

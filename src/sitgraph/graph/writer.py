@@ -112,7 +112,7 @@ def serialized(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bun
     # Written here of terms that were checked when they were made.
     triples = pyoxigraph.parse(whole, format=RdfFormat.N_TRIPLES, lenient=True)
     return Serialized(
-        _HEADER + _without_prefixes(_serialized(triples, RdfFormat.TURTLE)),
+        _turtle(triples),
         b"".join(in_graph(b"".join(parts[graph]), graph) for graph in sorted(parts, key=str)),
     )
 
@@ -138,7 +138,7 @@ def turtle_of(quads: Iterable[Quad]) -> bytes:
     return _turtle(flatten(quads))
 
 
-def _turtle(triples: Sequence[Triple]) -> bytes:
+def _turtle(triples: Iterable[Quad] | Iterable[Triple]) -> bytes:
     return _HEADER + _without_prefixes(_serialized(triples, RdfFormat.TURTLE))
 
 

@@ -65,7 +65,8 @@ def supply(
         found = [occupier] if occupier else []
         supplied += len(found)
     elif not found:
-        found = _agents(frame.type, hit, context, holder, previous, place, returning=frame.returning)
+        leads = frame.type not in _FROM_AFAR or context.is_attacked_around(place)
+        found = _agents(rule, hit, context, holder, previous, returning=frame.returning, leads=leads)
         supplied += len(found)
     if rule.agent == "parties":
         sides = {p.side for p in found if p.side}
@@ -115,10 +116,9 @@ def supply(
 
 
 def _agents(
-    kind: str, targets: list[Party], context: Context, holder: str | None,
-    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, place: ResolvedPlace | None, *, returning: bool,
+    rule: Participants, targets: list[Party], context: Context, holder: str | None,
+    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, *, returning: bool, leads: bool,
 ) -> list[Party]:  # fmt: skip
-    rule = participants()[kind]
     if previous and previous[0]:
         return [replace(p, text=None) for p in previous[0]]
     side = context.opponent(next((p.side for p in targets if p.side), None))
@@ -129,8 +129,7 @@ def _agents(
     at_home = context.fights_at_home(holder)  # who attacks in a civil war, no place tells
     if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
         side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
-        leads = rule.by_place == "invader" and not returning and (kind not in _FROM_AFAR or context.is_attacked_around(place))
-        leading = context.on_the_offensive() if leads else None
+        leading = context.on_the_offensive() if rule.by_place == "invader" and not returning and leads else None
         if leading is not None and leading in (holder, context.opponent(holder)):
             side = leading
     party = context.forces(side)
