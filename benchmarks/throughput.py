@@ -64,13 +64,14 @@ def one_core(articles: Sequence[Article], rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder, EmbeddedStore(Path(folder) / "store") as store:
 
         def whole(group: Sequence[Article]) -> None:
-            graphs, nquads = list[NamedNode](), list[bytes]()
+            graphs, own, shared = list[NamedNode](), list[bytes](), list[bytes]()
             for article in group:
                 again = read.article_of(article.text, id=article.id, date=article.date, title=article.title, source=article.source, lang=article.lang)
                 written = writer.serialized(pipeline(again).ledger, version=version, model=pipeline.model_of(again))
                 graphs.append(article_iri(article.id))
-                nquads.append(written.nquads)
-            store.put_nquads(graphs, b"".join(nquads))
+                own.append(written.own)
+                shared.append(written.shared)
+            store.put_nquads(graphs, own, shared)
 
         ways: dict[str, Callable[[Sequence[Article]], None]] = {"texts": texts, "paragraphs": paragraphs, "whole": whole}
         for way in ways.values():

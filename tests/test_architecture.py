@@ -12,7 +12,7 @@ ROOMS = ("read", "annotate", "frame", "judge", "resolve", "graph", "store", "que
 GROUND = {"model", "namespace", "vocabulary", "iris", "errors", "lang", "phrases", "resources", "provenance"}
 REFERENCE = {"registry", "gazetteer"}
 APART = {"evaluate"}
-CALLERS = {"pipeline", "library", "run", "loading", "serving", "explaining", "workers", "cluster"}
+CALLERS = {"pipeline", "library", "run", "loading", "serving", "explaining", "workers", "cluster", "output", "shards"}
 """Modules that stand above the rooms and call them."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -16,6 +16,7 @@ from typing import Any
 
 from sitgraph.errors import UsageError
 from sitgraph.model import Article
+from sitgraph.output import OutputFolder
 from sitgraph.workers import SECONDS, STARTING, Extracted, Failed, extract_one, one_thread_each, settle
 
 _PATIENCE = 0.5
@@ -94,8 +95,8 @@ class RayCrew:
                 self._idle.append(actor)
         return self._models[article.lang]
 
-    def extract(self, articles: Iterable[Article]) -> Iterator[Extracted | Failed]:
-        """What each article yields, in the order in which they are done."""
+    def extract(self, articles: Iterable[Article], into: OutputFolder | None = None) -> Iterator[Extracted | Failed]:
+        """What each article yields, in the order in which they are done; `into` is left to the machine that was asked."""
         source = iter(articles)
         following = next(source, None)
         while True:

@@ -1,56 +1,49 @@
 """A whole run: articles in; Turtle, records, dataset and store out. It can be stopped at any moment and gone on with.
 
-The output folder holds
-
-    articles/<id>.ttl     one stand-alone Turtle file per article
-    records/<id>.jsonl    its records
-    journal.jsonl         what each article yielded, with the hash of what it was made from
-    store/                the embedded store
-    sitgraph.trig, .nq    the dataset, written at the end of a run
-    records.jsonl         all records, written at the end of a run
-
-An article is entered in the journal after its files and its graph are safely written, so a run that was killed
-repeats at most the articles that were in hand: 64, or the last few seconds' worth. Files are written under a temporary
-name and renamed: none is ever half-written.
+What is in the output folder, `output` tells. An article is entered in the journal after its files are written and its
+graph is in a shard, which the store loads when it is full; a run that goes on loads what a killed one left. So a run
+that was killed repeats at most the articles that were in hand: 64, or the last few seconds' worth. Files are written
+under a temporary name and renamed: none is ever half-written.
 """
 
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
-from urllib.parse import quote
 
-import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode
 
 from sitgraph import iris, resources
 from sitgraph.errors import InputError
 from sitgraph.graph import writer
 from sitgraph.model import Article
+from sitgraph.output import OutputFolder, replacing
 from sitgraph.provenance import grammar_version
 from sitgraph.read import Unreadable
+from sitgraph.shards import Place, Shards
 from sitgraph.store.embedded import EmbeddedStore
 from sitgraph.workers import Extracted, Extractors, Failed
 
-_STEM_LIMIT = 120
-# Articles that are written together, at most, and how long one may wait for that; a run that is killed does them again.
+# Articles that are written together, and how long one may wait for that; a run that is killed does them again.
 _AT_ONCE = 64
 _AT_LEAST_EVERY = 3.0
+# Articles that may wait while a shard is loaded.
+_WAITING = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article's line in the journal."""
+    """One article's line in the journal; `shard` and `at` are where its graph is until the dataset is written."""
 
     id: str
     hash: str
@@ -59,6 +52,8 @@ class Entry:
     operations: int
     losses: int
     units: int
+    shard: int = 0
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -81,39 +76,10 @@ class Report:
         self.units += entry.units
 
 
-def file_stem(article_id: str) -> str:
-    """A file name for an article's id: percent-escaped, never hidden, at most 120 characters (then with a hash)."""
-    stem = quote(article_id, safe=" -_~()+,=@")
-    stem = stem.replace(".", "%2E", 1) if stem.startswith(".") else stem
-    if len(stem) > _STEM_LIMIT:
-        stem = f"{stem[:_STEM_LIMIT - 17]}~{hashlib.sha256(article_id.encode()).hexdigest()[:16]}"
-    return stem
-
-
 def content_hash(article: Article) -> str:
     """A hash of all that an article was given with: its text, date, title, source, address, language and author."""
     given = (article.id, article.text, str(article.date), article.title, article.source, article.url, article.lang, article.author)
     return hashlib.sha256(json.dumps(given, ensure_ascii=True).encode()).hexdigest()[:32]
-
-
-@contextmanager
-def replacing(path: Path) -> Generator[BinaryIO, None, None]:
-    """A file that takes the place of `path` when it is complete, and leaves no trace when it is not.
-
-    Where a link leads, the file is replaced and not the link; what is no file (a device, a pipe) is written to as it is.
-    """
-    if path.exists() and not path.is_file():
-        with path.open("wb") as handle:
-            yield handle
-        return
-    path = path.resolve()
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with partial.open("wb") as handle:
-            yield handle
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 class Run:
@@ -123,17 +89,18 @@ class Run:
     """
 
     def __init__(self, output: Path, crew: Extractors, *, again: bool = False) -> None:
-        self.output = output
+        self._output = OutputFolder(output)
         self._crew = crew
         self._version = grammar_version()
+        self._output.make()
         try:
-            for folder in ("articles", "records"):
-                (output / folder).mkdir(parents=True, exist_ok=True)
-            self._journal = output / "journal.jsonl"
-            self._done = {} if again else {entry.id: entry for entry in _journal(self._journal)}
-            _closed(self._journal)
+            self._done = {entry.id: entry for entry in _journal(self._output.journal)}
+            _closed(self._output.journal)
         except OSError as error:
             raise InputError(f"{output}: cannot write there ({error.strerror}); name another folder with -o") from None
+        self._last_shard = max((entry.shard for entry in self._done.values()), default=0)
+        if again:
+            self._done.clear()
         self.report = Report()
         self._hashes: dict[str, str] = {}
         self._ids: set[int] = set()
@@ -146,16 +113,23 @@ class Run:
         When it is stopped from outside, what is extracted already is written first.
         """
         told = progress or (lambda _: None)
-        with EmbeddedStore(self.output / "store") as store, self._journal.open("ab") as journal, _Writing(self, store, journal) as writing:
-            for found in self._crew.extract(self._changed(articles, told)):
+        out = self._output
+        with (
+            EmbeddedStore(out.store) as store, Shards(out.graphs, self._last_shard) as shards, out.journal.open("ab") as journal,
+            _Writing(self, shards, store, journal) as writing,
+        ):  # fmt: skip
+            out.tidy()
+            if shards.waiting:
+                shards.load_waiting(self._held(shards.waiting), store)
+            for found in self._crew.extract(self._changed(articles, told), out):
                 if isinstance(found, Failed):
                     self.report.unreadable.append((found.id, found.reason))
                 else:
                     writing.put(found)
                 told(found.id)
             writing.finish()
-            store.flush()
-            self._datasets(store)
+            self._datasets(store, shards)
+            shards.remove()
         self.report.unreadable.sort()
         return self.report
 
@@ -174,7 +148,7 @@ class Run:
                 self.report.unsupported.setdefault(item.lang, []).append(item.id)
             known = self._done.pop(item.id, None)
             digest = content_hash(item)
-            same = known is not None and (known.hash, known.version) == (digest, self._version) and self._turtle(item.id).is_file()
+            same = known is not None and (known.hash, known.version) == (digest, self._version) and self._output.turtle(item.id).is_file()
             if known is not None and same and known.model == self._crew.model_of(item):
                 self.report.unchanged += 1
                 self.report.add(known)
@@ -183,42 +157,51 @@ class Run:
             self._hashes[item.id] = digest
             yield item
 
-    def _turtle(self, article_id: str) -> Path:
-        return self.output / "articles" / f"{file_stem(article_id)}.ttl"
+    def _held(self, shards: Collection[int]) -> list[tuple[NamedNode, Place]]:
+        """The graphs that are in `shards`, by name: for each article its last entry in the journal counts."""
+        places = {entry.id: (entry.shard, entry.at) for entry in _journal(self._output.journal)} if shards else {}
+        found = [(iris.article(name), Place(*place)) for name, place in places.items() if place[0] in shards]
+        return sorted(found, key=lambda held: held[0].value)
 
-    def write(self, done: Sequence[Extracted], store: EmbeddedStore, journal: BinaryIO) -> list[Entry]:
+    def write(self, done: Sequence[Extracted], shards: Shards, store: EmbeddedStore, journal: BinaryIO) -> list[Entry]:
         """Write some articles' files and graphs, and then enter them in the journal."""
         for found in done:
-            with replacing(self._turtle(found.id)) as out:
-                out.write(found.turtle)
-            with replacing(self.output / "records" / f"{file_stem(found.id)}.jsonl") as out:
-                out.write(found.records)
-        store.put_nquads([iris.article(f.id) for f in done], b"".join(f.quads for f in done))
+            if found.files is not None:
+                self._output.write(found.id, found.files.turtle, found.files.records)
+        places = shards.append([(iris.article(f.id), f.graphs) for f in done])
         entries = [
-            Entry(f.id, self._hashes.pop(f.id), self._version, f.model, f.operations, f.losses, f.units) for f in done
+            Entry(f.id, self._hashes.pop(f.id), self._version, f.model, f.operations, f.losses, f.units, place.shard, place.at)
+            for f, place in zip(done, places, strict=True)
         ]
         journal.write(b"".join(json.dumps(asdict(e), ensure_ascii=False).encode() + b"\n" for e in entries))
         journal.flush()
+        if shards.is_full:
+            shards.load(store)
         return entries
 
-    def _datasets(self, store: EmbeddedStore) -> None:
-        with replacing(self.output / "sitgraph.trig") as trig, replacing(self.output / "sitgraph.nq") as nquads:
+    def _datasets(self, store: EmbeddedStore, shards: Shards) -> None:
+        out = self._output
+        held = self._held(shards.loaded)
+        stored = ((name, nquads, writer.trig_of(nquads)) for name, nquads in _sorted(store.parts({name for name, _ in held})))
+        with replacing(out.path / "sitgraph.trig") as trig, replacing(out.path / "sitgraph.nq") as nquads:
             dataset = writer.DatasetWriter(trig)
-            for part in store.parts():
-                ordered = writer.sorted_nquads(part)
-                nquads.write(ordered)
-                dataset.write(pyoxigraph.parse(ordered, format=RdfFormat.N_QUADS, lenient=True))  # the store checked every term
-        with replacing(self.output / "records.jsonl") as out:
-            records = self.output / "records"
-            for name in sorted(name for name in os.listdir(records) if name.endswith(".jsonl")):
-                out.write((records / name).read_bytes())
+            for _, own, block in heapq.merge(stored, shards.graphs(held), key=lambda part: (part[0] != iris.SHARED, part[0].value)):
+                nquads.write(own)
+                dataset.append(block)
+        with replacing(out.path / "records.jsonl") as records:
+            for name in sorted(name for name in os.listdir(out.records) if name.endswith(".jsonl")):
+                records.write((out.records / name).read_bytes())
+
+
+def _sorted(parts: Iterable[tuple[NamedNode, bytes]]) -> Iterator[tuple[NamedNode, bytes]]:
+    return ((name, writer.sorted_nquads(part)) for name, part in parts)
 
 
 class _Writing:
     """Writes what is extracted, some articles at a time, beside the reading and handing out; a context manager."""
 
-    def __init__(self, run: Run, store: EmbeddedStore, journal: BinaryIO) -> None:
-        self._run, self._store, self._journal = run, store, journal
+    def __init__(self, run: Run, shards: Shards, store: EmbeddedStore, journal: BinaryIO) -> None:
+        self._run, self._shards, self._store, self._journal = run, shards, store, journal
         self._thread = ThreadPoolExecutor(1)
         self._waiting: list[Extracted] = []
         self._since = time.monotonic()
@@ -237,13 +220,15 @@ class _Writing:
     def put(self, found: Extracted) -> None:
         """Take one article; raises what went wrong with the writing of those before."""
         self._waiting.append(found)
-        if len(self._waiting) >= _AT_ONCE or time.monotonic() - self._since > _AT_LEAST_EVERY:
+        due = len(self._waiting) >= _AT_ONCE or time.monotonic() - self._since > _AT_LEAST_EVERY
+        if due and (self._begun is None or self._begun.done()) or len(self._waiting) >= _WAITING:
             self._begin()
 
     def finish(self) -> None:
-        """Wait until everything is written."""
+        """Wait until everything is written, and in the store."""
         self._begin()
         self._begin()
+        self._shards.load(self._store)
 
     def _begin(self) -> None:
         if self._begun is not None:
@@ -251,7 +236,7 @@ class _Writing:
                 self._run.report.add(entry)
             self._begun = None
         if self._waiting:
-            self._begun = self._thread.submit(self._run.write, self._waiting, self._store, self._journal)
+            self._begun = self._thread.submit(self._run.write, self._waiting, self._shards, self._store, self._journal)
         self._waiting, self._since = [], time.monotonic()
 
 

@@ -10,13 +10,15 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
-from sitgraph.errors import LanguagePackError, ModelError, SitgraphError, WorkerError
+from sitgraph.errors import InputError, LanguagePackError, ModelError, SitgraphError, WorkerError
 from sitgraph.model import Article
+from sitgraph.output import OutputFolder
+from sitgraph.shards import Packed, pack
 
 SECONDS = 120.0
 """How long one article may take, unless told otherwise."""
@@ -35,14 +37,21 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """What is written as an article's own files: Turtle, and records as JSON Lines."""
+
+    turtle: bytes
+    records: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a worker made of one article: Turtle, records as JSON Lines, the graph as N-Quads, and the counts."""
+    """What a worker made of one article: its files, unless it wrote them itself, its graphs, and the counts."""
 
     id: str
     model: str
-    turtle: bytes
-    records: bytes
-    quads: bytes
+    files: Files | None
+    graphs: Packed
     operations: int
     losses: int
     units: int
@@ -63,8 +72,11 @@ class Extractors(Protocol):
         """The model that an article's language is parsed with, "none" where there is no language pack."""
         ...
 
-    def extract(self, articles: Iterable[Article]) -> Iterator[Extracted | Failed]:
-        """What each article yields, in the order in which they are done."""
+    def extract(self, articles: Iterable[Article], into: OutputFolder | None = None) -> Iterator[Extracted | Failed]:
+        """What each article yields, in the order in which they are done.
+
+        Where workers reach the folder `into`, they write the articles' files there themselves.
+        """
         ...
 
 
@@ -88,16 +100,16 @@ class _Worker:
         self.fresh = True
         self.done = 0
 
-    def give(self, article: Article, seconds: float) -> None:
+    def give(self, article: Article, seconds: float, into: OutputFolder | None) -> None:
         # The first article waits for the models to be loaded, which is not its fault.
         allowed = seconds + STARTING if self.fresh else seconds
         self.fresh = False
         self.article, self.deadline = article, time.monotonic() + allowed
-        self.connection.send(("extract", article))
+        self.connection.send(("extract", article, into))
 
     def model_of(self, article: Article) -> str | Exception:
         """The model that it parses the language of an article with. Raises EOFError or OSError where it ends instead."""
-        self.connection.send(("model", article))
+        self.connection.send(("model", article, None))
         while (answer := self.connection.recv()) is None:
             pass
         self.fresh = False
@@ -173,10 +185,10 @@ class Crew:
             return answer
         raise WorkerError(_NO_START.format(end))
 
-    def extract(self, articles: Iterable[Article]) -> Iterator[Extracted | Failed]:
-        """What each article yields, in the order in which they are done.
+    def extract(self, articles: Iterable[Article], into: OutputFolder | None = None) -> Iterator[Extracted | Failed]:
+        """What each article yields, in the order in which they are done; their files are written to the folder `into`.
 
-        Raises ModelError where no worker can load its models, LanguagePackError where a pack is malformed, WorkerError
+        Raises InputError where that cannot be written, ModelError where no worker can load its models, LanguagePackError where a pack is malformed, WorkerError
         where no worker comes up at all.
         """
         source = iter(articles)
@@ -186,7 +198,7 @@ class Crew:
         while True:
             while following is not None and (idle := self._idle()) is not None:
                 try:
-                    idle.give(following, self._seconds)
+                    idle.give(following, self._seconds, into)
                 except OSError:
                     self._ended(idle)
                     yield Failed(following.id, "its worker died before it began; run the same command again")
@@ -278,12 +290,12 @@ def _work(connection: Connection, model: str | None, filtered: bool, version: st
         connection.send(None)
     while True:
         try:
-            order, article = connection.recv()
+            order, article, into = connection.recv()
         except (EOFError, OSError):
             return
         answer: Any
         if order == "extract":
-            answer = extract_one(pipeline, article, version)
+            answer = _written(extract_one(pipeline, article, version), into)
             settle()
         else:
             try:
@@ -294,6 +306,17 @@ def _work(connection: Connection, model: str | None, filtered: bool, version: st
             connection.send(answer)
         except OSError:
             return
+
+
+def _written(found: Extracted | Failed | SitgraphError, into: OutputFolder | None) -> Extracted | Failed | SitgraphError:
+    """What was found, once its files are in the folder `into`."""
+    if into is None or not isinstance(found, Extracted) or found.files is None:
+        return found
+    try:
+        into.write(found.id, found.files.turtle, found.files.records)
+    except InputError as error:
+        return error
+    return replace(found, files=None)
 
 
 @cache
@@ -334,6 +357,6 @@ def _extract(pipeline: Any, article: Article, version: str) -> Extracted:
     written = writer.serialized(ledger, version=version, model=model)
     records = b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records_of(ledger))
     return Extracted(
-        article.id, model, written.turtle, records, written.nquads,
+        article.id, model, Files(written.turtle, records), pack(written.own, written.trig, written.shared),
         len(ledger.operations), len(ledger.losses), len(ledger.units),
     )  # fmt: skip

@@ -29,10 +29,11 @@ from sitgraph.explaining import as_html
 from sitgraph.graph import writer
 from sitgraph.graph.records import records_of
 from sitgraph.model import Article
+from sitgraph.output import file_stem
 from sitgraph.pipeline import Extraction, Pipeline
 from sitgraph.query.parameters import sparql
 from sitgraph.read import Unreadable, article_of
-from sitgraph.run import content_hash, file_stem
+from sitgraph.run import content_hash
 
 INPUTS = int(os.environ.get("SITGRAPH_FUZZ", "10000"))
 LONGEST = 1.0

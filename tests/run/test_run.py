@@ -11,15 +11,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sitgraph import read, workers
-from sitgraph.errors import WorkerError
+from sitgraph.errors import InputError, WorkerError
+from sitgraph.graph.writer import sorted_nquads
 from sitgraph.model import Article, Passage
+from sitgraph.output import file_stem
 from sitgraph.provenance import grammar_version
-from sitgraph.run import Run, file_stem
+from sitgraph.run import Run
+from sitgraph.store.embedded import EmbeddedStore
 from sitgraph.workers import Crew, Extracted, Failed
 
 TEXT = "Russian troops withdrew from Lyman on Saturday, the governor said. Two soldiers were wounded near Kupiansk."
@@ -50,7 +54,9 @@ def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
     source = articles(tmp_path, 40 * KILLS)
     extracted(source, tmp_path / "whole")
     chance = random.Random(7)
-    command = [sys.executable, "-c", "from sitgraph.cli import main; main()", "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
+    # Small shards, so that some of the kills fall on the loading of one.
+    script = "from sitgraph import shards; from sitgraph.cli import main; shards.FULL = 200_000; main()"
+    command = [sys.executable, "-c", script, "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
     for number in range(KILLS):
         # A shell starts what runs in the background with Ctrl-C ignored, and that is inherited.
         process = subprocess.Popen(
@@ -67,8 +73,60 @@ def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
             if not path.name.startswith("."):
                 assert path.read_bytes() == (tmp_path / "whole" / "articles" / path.name).read_bytes()
     assert subprocess.run(command, check=False).returncode == 0
-    whole, killed = contents(tmp_path / "whole"), contents(tmp_path / "killed")
-    assert {k: v for k, v in killed.items() if not Path(k).name.startswith(".")} == whole
+    assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
+    assert stored(tmp_path / "killed") == stored(tmp_path / "whole") == (tmp_path / "whole" / "sitgraph.nq").read_bytes()
+
+
+def stored(output: Path) -> bytes:
+    """What the store holds, written as the dataset is."""
+    with EmbeddedStore(output / "store", read_only=True) as store:
+        return b"".join(sorted_nquads(part) for _, part in store.parts())
+
+
+def test_the_dataset_is_what_the_store_holds(tmp_path: Path) -> None:
+    source = articles(tmp_path, 3)
+    extracted(source, tmp_path / "out")
+    first = contents(tmp_path / "out")
+    assert stored(tmp_path / "out") == first["sitgraph.nq"]
+    with Crew(1, grammar_version()) as crew:
+        assert Run(tmp_path / "out", crew).extract(read.read([source])).unchanged == 3
+    assert contents(tmp_path / "out") == first
+
+
+def test_what_a_killed_run_left_in_shards_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One left before it was loaded, one after, and one that its journal knows only in part."""
+    source, output = articles(tmp_path, 6), tmp_path / "out"
+    with monkeypatch.context() as broken:
+        broken.setattr("sitgraph.run.Run._datasets", stop)
+        with pytest.raises(SystemExit):
+            extracted(articles(tmp_path, 2), output)
+        broken.setattr("sitgraph.shards.Shards.load", lambda *_: None)
+        with pytest.raises(SystemExit):
+            extracted(articles(tmp_path, 6), output)
+    assert sorted(p.name for p in (output / "graphs").iterdir()) == ["000001", "000002.new"]
+    journal = (output / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    (output / "journal.jsonl").write_bytes(b"".join(journal[:-1]) + journal[-1][:20])
+    (output / "articles" / ".a0.ttl.99.part").write_bytes(b"half")
+    with Crew(1, grammar_version()) as crew:
+        assert Run(output, crew).extract(read.read([source])).unchanged == 5
+    extracted(source, tmp_path / "whole")
+    assert contents(output) == contents(tmp_path / "whole")
+    assert stored(output) == stored(tmp_path / "whole")
+    assert [json.loads(line)["shard"] for line in (output / "journal.jsonl").read_text().splitlines()[-1:]] == [3]
+
+
+def stop(*_: object) -> None:
+    raise SystemExit
+
+
+def test_a_folder_that_workers_cannot_write_ends_the_run_in_one_line(tmp_path: Path) -> None:
+    def spoiling() -> Iterator[Article | read.Unreadable]:
+        (tmp_path / "out" / "records").rmdir()
+        (tmp_path / "out" / "records").write_text("no folder")
+        yield from read.read([articles(tmp_path, 1)])
+
+    with Crew(1, grammar_version()) as crew, pytest.raises(InputError, match="out: cannot write there"):
+        Run(tmp_path / "out", crew).extract(spoiling())
 
 
 def test_a_changed_article_replaces_its_graph(tmp_path: Path) -> None:

@@ -40,9 +40,10 @@ def test_an_articles_graph_is_replaced_and_the_shared_graph_added_to(tmp_path: P
 def test_nquads_replace_graphs_and_say_what_is_shared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
     monkeypatch.setattr("sitgraph.store.embedded._SHARED_LINES", kept)
     with EmbeddedStore(tmp_path / "s") as store:
-        store.put_nquads([A], nquads_of(quads(A, "one") + quads(SHARED, "shared", "more")))
-        store.put_nquads([A, B], nquads_of(quads(A, "two") + quads(B, "one") + quads(SHARED, "shared", "new")))
-        store.put_nquads([A], nquads_of(quads(A, "two") + quads(SHARED, "shared", "more")))
+        store.put_nquads([A], [nquads_of(quads(A, "one"))], [nquads_of(quads(SHARED, "shared", "more"))])
+        own = (nquads_of(q) for q in (quads(A, "two"), [], quads(B, "one")))
+        store.put_nquads([A, B], own, [nquads_of(quads(SHARED, "shared")), nquads_of(quads(SHARED, "new", "shared"))])
+        store.put_nquads([A], [nquads_of(quads(A, "two"))], [nquads_of(quads(SHARED, "shared", "more"))])
         assert {name: {q.object.value for q in found} for name, found in store.graphs()} == {  # type: ignore[union-attr]
             SHARED: {"shared", "more", "new"}, A: {"two"}, B: {"one"},
         }  # fmt: skip
@@ -245,6 +246,9 @@ def test_parts_are_all_graphs_in_order_however_small_they_are(tmp_path: Path, mo
     shared = [Quad(NamedNode(f"http://example.org/{n}"), P, Literal(str(k)), SHARED) for n in range(5) for k in range(3)]
     with EmbeddedStore(tmp_path / "s") as store:
         store.put_articles([(B, quads(B, "three")), (A, quads(A, "two .\n<a> .\r\n", "one") + shared)])
-        found = [list(pyoxigraph.parse(sorted_nquads(part), format=RdfFormat.N_QUADS)) for part in store.parts()]
+        parts = list(store.parts())
+        assert [(name, part) for name, part in store.parts([A])] == [(name, part) for name, part in parts if name != A]
+    assert [name for name, _ in parts] == [SHARED, SHARED, SHARED, A, B]
+    found = [list(pyoxigraph.parse(sorted_nquads(part), format=RdfFormat.N_QUADS)) for _, part in parts]
     assert [len(part) for part in found] == [6, 6, 3, 2, 1]
     assert [q for part in found for q in part] == [*ordered(shared), *ordered(quads(A, "one", "two .\n<a> .\r\n")), *quads(B, "three")]

@@ -33,7 +33,7 @@ def command(article: str, day: date | None, lang: str | None, html: Path | None,
     if html is None:
         click.echo(as_text(found, extraction, everything=everything, colour=sys.stdout.isatty()), nl=False)
         return
-    from sitgraph.run import replacing
+    from sitgraph.output import replacing
 
     try:
         with replacing(html) as out:

@@ -111,8 +111,9 @@ def _stream(
     articles: Iterable[Article | Unreadable], output: Path | None, form: str, pipeline: Pipeline, *, quiet: bool
 ) -> None:
     """Write one format to standard output, or to the file that belongs to it below `output`."""
+    from sitgraph.output import replacing
     from sitgraph.read import Unreadable
-    from sitgraph.run import Report, replacing
+    from sitgraph.run import Report
 
     names = {"turtle": "sitgraph.ttl", "trig": "sitgraph.trig", "nquads": "sitgraph.nq", "jsonl": "records.jsonl"}
     report = Report()

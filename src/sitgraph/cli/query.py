@@ -195,7 +195,7 @@ def _write(data: str | bytes, output: Path | None) -> None:
         sys.stdout.buffer.flush()
         return
     from sitgraph.errors import InputError
-    from sitgraph.run import replacing
+    from sitgraph.output import replacing
 
     try:
         with replacing(output) as out:

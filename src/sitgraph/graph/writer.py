@@ -96,14 +96,20 @@ def _article(sink: Sink, article: Article, version: str, model: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Serialized:
-    """One article in both forms that a run keeps: stand-alone Turtle, and N-Quads with its graph and the shared one."""
+    """One article in the forms that a run keeps: Turtle that stands alone, its graph as N-Quads and as TriG without
+    prefixes, and what it says in the shared graph as N-Quads; all of them sorted.
+    """
 
     turtle: bytes
-    nquads: bytes
+    own: bytes
+    trig: bytes
+    shared: bytes
 
 
 def serialized(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place) -> Serialized:
-    """What `turtle_of` and `nquads_of` give of the quads of `ledger`, made of their text: a term of its own costs much more."""
+    """What `turtle_of`, `nquads_of` and `trig_of` give of the quads of `ledger`, made of their text: a term of its own
+    costs much more.
+    """
     sink = _gathered(ledger, version, model, lookup)
     said = ntriples(sink.said)
     said += _serialized((quad.triple for quad in derived(sink)), RdfFormat.N_TRIPLES).splitlines(keepends=True)
@@ -111,10 +117,8 @@ def serialized(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bun
     whole = b"".join(in_order(list(dict.fromkeys(line for lines in parts.values() for line in lines))))
     # Written here of terms that were checked when they were made.
     triples = pyoxigraph.parse(whole, format=RdfFormat.N_TRIPLES, lenient=True)
-    return Serialized(
-        _turtle(triples),
-        b"".join(in_graph(b"".join(parts[graph]), graph) for graph in sorted(parts, key=str)),
-    )
+    own, shared = (in_graph(b"".join(lines), graph) for graph, lines in parts.items())
+    return Serialized(_turtle(triples), own, trig_of(own), shared)
 
 
 def in_graph(ntriples: bytes, graph: NamedNode) -> bytes:
@@ -126,6 +130,11 @@ def in_graph(ntriples: bytes, graph: NamedNode) -> bytes:
 def sorted_nquads(data: bytes) -> bytes:
     """N-Quads of one graph in the order of `ordered`."""
     return b"".join(in_order(data.splitlines(keepends=True)))
+
+
+def trig_of(nquads: bytes) -> bytes:
+    """N-Quads whose terms were checked when they were made, as TriG in the order given, without prefixes."""
+    return _without_prefixes(_serialized(pyoxigraph.parse(nquads, format=RdfFormat.N_QUADS, lenient=True), RdfFormat.TRIG))
 
 
 def turtle(ledger: Ledger, *, version: str, model: str, lookup: Lookup = bundled_place, infer: bool = True) -> bytes:
@@ -181,8 +190,11 @@ class DatasetWriter:
         if self._format == RdfFormat.N_QUADS:
             self._stream.write(_serialized(quads, self._format))
             return
-        data = _without_prefixes(_serialized(quads, self._format))
-        self._stream.write(data if self._started else _HEADER + data)
+        self.append(_without_prefixes(_serialized(quads, self._format)))
+
+    def append(self, trig: bytes) -> None:
+        """Append what `trig_of` gives."""
+        self._stream.write(trig if self._started else _HEADER + trig)
         self._started = True
 
 

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import zstandard
+
 from sitgraph.errors import InputError
 from sitgraph.model import Article
 from sitgraph.read.meter import Meter, Metered
@@ -72,7 +74,7 @@ def json_lines(
                 line = next(lines)
             except StopIteration:
                 return
-            except (EOFError, OSError, _zstd_error()) as error:
+            except (EOFError, OSError, zstandard.ZstdError) as error:
                 yield Unreadable(name, f"the compressed data is damaged ({error}); what came before was read")
                 return
             if line is None:
@@ -120,28 +122,16 @@ def _opened(path: Path, meter: Meter) -> BinaryIO:
     if ending == ".gz":
         return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
     if ending == ".zst":
-        try:
-            import zstandard
-        except ImportError:
-            raise InputError("zstandard is not installed; install it with: pip install 'sitgraph[zstd]'") from None
-        return cast(BinaryIO, io.BufferedReader(_Zstandard(file, zstandard), _CHUNK))
+        return cast(BinaryIO, io.BufferedReader(_Zstandard(file), _CHUNK))
     return file
-
-
-def _zstd_error() -> type[Exception]:
-    try:
-        import zstandard
-    except ImportError:
-        return EOFError
-    return zstandard.ZstdError
 
 
 class _Zstandard(io.RawIOBase):
     """A zstd stream that says when it was cut short, as gzip's does."""
 
-    def __init__(self, source: BinaryIO, library: Any) -> None:
+    def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self._new = library.ZstdDecompressor(max_window_size=1 << 27).decompressobj
+        self._new = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj
         self._inner: Any = self._new()
         self._ready = b""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutio
 from sitgraph.errors import StoreError
 from sitgraph.iris import SHARED
 from sitgraph.store import Solutions, Term, truth
+from sitgraph.store.parts import one_stream
 from sitgraph.store.sparql import names_dataset, names_graphs
 
 _MARK = "CURRENT"
@@ -103,22 +104,22 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(_reason(self.path, error)) from None
 
-    def put_nquads(self, graphs: Sequence[NamedNode], data: bytes) -> None:
-        """Replace the graphs of several articles by what `data` (N-Quads) says of them; as `put_articles` otherwise.
+    def put_nquads(self, graphs: Sequence[NamedNode], own: Iterable[bytes], shared: Iterable[bytes] = ()) -> None:
+        """Replace the graphs of several articles by what `own` says, and add what `shared` says of the shared graph.
 
+        Both are parts of N-Quads, of whole lines and of terms that were checked when they were made; those of `own` are
+        read one after another. Otherwise as `put_articles`.
         What articles say in the shared graph they mostly say in the same words: it is written once, not with each.
         """
-        end = f" {SHARED} .\n".encode()
-        lines = data.splitlines(keepends=True)
-        shared = {line for line in lines if line.endswith(end)}
+        said = {line: None for part in shared for line in part.splitlines(keepends=True) if line not in self._shared}
         try:
             self._forget(graphs)
-            self._store.bulk_load(b"".join(line for line in lines if line not in self._shared), format=RdfFormat.N_QUADS)
+            self._store.bulk_load(one_stream([b"".join(said)], own), format=RdfFormat.N_QUADS, lenient=True)
         except OSError as error:
             raise StoreError(_reason(self.path, error)) from None
         if len(self._shared) > _SHARED_LINES:
             self._shared.clear()
-        self._shared |= shared
+        self._shared.update(said)
 
     def _forget(self, graphs: Sequence[NamedNode]) -> None:
         for graph in graphs:
@@ -147,8 +148,10 @@ class EmbeddedStore:
         names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
         return sorted(names, key=lambda node: (node != SHARED, node.value))
 
-    def parts(self) -> Iterator[bytes]:
-        """All quads of named graphs as N-Quads, never many at once: the shared graph, then each article's by name as one part.
+    def parts(self, but: Collection[NamedNode] = ()) -> Iterator[tuple[NamedNode, bytes]]:
+        """The quads of named graphs as N-Quads, never many at once: the shared graph, then each article's by name as one part.
+
+        Graphs in `but` are left out.
 
         The shared graph, which grows with all that is ever named, comes in parts of whole subjects, in order. Within a
         part the order is the store's. The graphs that follow are read while one is made use of.
@@ -159,15 +162,15 @@ class EmbeddedStore:
             subjects = sorted({q.subject for q in self._store.quads_for_pattern(None, None, None, SHARED)}, key=str)
             for start in range(0, len(subjects), _SUBJECTS):
                 of_them = (q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED))
-                yield pyoxigraph.serialize(of_them, format=RdfFormat.N_QUADS) or b""
+                yield SHARED, pyoxigraph.serialize(of_them, format=RdfFormat.N_QUADS) or b""
             del subjects
-            names = (name for name in self.graph_names() if name != SHARED)
+            names = (name for name in self.graph_names() if name != SHARED and name not in but)
             with ThreadPoolExecutor(_READERS) as readers:
-                ahead = deque(readers.submit(self._nquads, name) for name in islice(names, 2 * _READERS))
+                ahead = deque((name, readers.submit(self._nquads, name)) for name in islice(names, 2 * _READERS))
                 while ahead:
-                    part = ahead.popleft().result()
-                    ahead.extend(readers.submit(self._nquads, name) for name in islice(names, 1))
-                    yield part
+                    name, part = ahead.popleft()
+                    ahead.extend((name, readers.submit(self._nquads, name)) for name in islice(names, 1))
+                    yield name, part.result()
         except (OSError, RuntimeError) as error:
             raise StoreError(_reason(self.path, error, "cannot be read")) from None
 

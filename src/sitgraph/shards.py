@@ -1,0 +1,167 @@
+"""Where the graphs of a run wait: for the store, which takes many at once far faster than one by one, and for the dataset.
+
+A shard is a file to which articles' graphs are appended, each packed by itself. When it is full the store loads it, and
+it loses the ending `.new`. Once the dataset is written from them, the shards are removed.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final
+
+import zstandard
+from pyoxigraph import NamedNode
+
+from sitgraph.store.embedded import EmbeddedStore
+
+FULL: Final = 48_000_000
+"""Bytes of N-Quads that a shard holds: more at once would be loaded little faster, and take memory."""
+_NEW: Final = ".new"
+_LEVEL: Final = 1
+_HEADER: Final = struct.Struct(">III")
+# Shards that are held open while they are read in the order of their articles' names.
+_OPEN: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article's graph is: the number of the shard, and at which byte."""
+
+    shard: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An article's statements, compressed: its own graph as N-Quads and as TriG, and what it says in the shared graph.
+
+    `size` is that of the N-Quads in bytes, before they were compressed.
+    """
+
+    own: bytes
+    trig: bytes
+    shared: bytes
+    size: int
+
+
+def pack(own: bytes, trig: bytes, shared: bytes) -> Packed:
+    """Compress an article's statements: N-Quads and TriG shrink to a twentieth."""
+    compress = zstandard.ZstdCompressor(level=_LEVEL).compress
+    return Packed(compress(own), compress(trig), compress(shared), len(own) + len(shared))
+
+
+class Shards:
+    """The shards in a folder, which is made when it is needed; a context manager. One process has them at a time.
+
+    `last` is the highest number that was ever given to one.
+    Raises OSError where the disk is full.
+    """
+
+    def __init__(self, folder: Path, last: int) -> None:
+        self._folder = folder
+        names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+        numbers = {int(name.removesuffix(_NEW)): name.endswith(_NEW) for name in names if name.removesuffix(_NEW).isdecimal()}
+        self.waiting = sorted(number for number, new in numbers.items() if new)
+        """Numbers of the shards that a run left before the store had loaded them."""
+        self.loaded = frozenset(number for number, new in numbers.items() if not new)
+        """Numbers of those that the store has."""
+        self._number = max([last, *numbers]) + 1
+        self._out: BinaryIO | None = None
+        self._graphs: list[tuple[NamedNode, int]] = []
+        self._size = 0
+
+    def __enter__(self) -> Shards:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._out is not None:
+            self._out.close()
+
+    def append(self, graphs: Sequence[tuple[NamedNode, Packed]]) -> list[Place]:
+        """Write articles' graphs to the shard that is being filled; where each one is."""
+        if self._out is None:
+            self._folder.mkdir(exist_ok=True)
+            self._out = self._path(self._number, new=True).open("wb")
+        places: list[Place] = []
+        for name, packed in graphs:
+            places.append(Place(self._number, self._out.tell()))
+            parts = (packed.own, packed.trig, packed.shared)
+            self._out.write(b"".join((_HEADER.pack(*map(len, parts)), *parts)))
+            self._graphs.append((name, places[-1].at))
+            self._size += packed.size
+        self._out.flush()
+        return places
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to load the shard that is being filled."""
+        return self._size >= FULL
+
+    def load(self, store: EmbeddedStore) -> None:
+        """Load what was appended into the store, and begin another shard. Raises StoreError where the store cannot take it."""
+        if self._out is None:
+            return
+        self._out.close()
+        self._out = None
+        self._load(self._number, self._graphs, store)
+        self.loaded |= {self._number}
+        self._number += 1
+        self._graphs, self._size = [], 0
+
+    def load_waiting(self, graphs: Sequence[tuple[NamedNode, Place]], store: EmbeddedStore) -> None:
+        """Load those of `graphs` that are in shards which were left waiting."""
+        for number in self.waiting:
+            self._load(number, [(name, place.at) for name, place in graphs if place.shard == number], store)
+        self.loaded |= {*self.waiting}
+        self.waiting = []
+
+    def _load(self, number: int, graphs: Sequence[tuple[NamedNode, int]], store: EmbeddedStore) -> None:
+        path = self._path(number, new=True)
+        with path.open("rb") as shard:
+            unpack = zstandard.ZstdDecompressor().decompress
+            own = (unpack(_parts(shard, at)[0]) for _, at in graphs)
+            shared = [unpack(_parts(shard, at)[2]) for _, at in graphs]
+            store.put_nquads([name for name, _ in graphs], own, shared)
+        store.flush()
+        path.rename(self._path(number, new=False))
+
+    def graphs(self, places: Collection[tuple[NamedNode, Place]]) -> Iterator[tuple[NamedNode, bytes, bytes]]:
+        """The graphs at `places`, loaded ones, in that order: name, sorted N-Quads, TriG."""
+        unpack = zstandard.ZstdDecompressor().decompress
+        opened = OrderedDict[int, BinaryIO]()
+        try:
+            for name, place in places:
+                if place.shard not in opened:
+                    if len(opened) >= _OPEN:
+                        opened.popitem(last=False)[1].close()
+                    opened[place.shard] = self._path(place.shard, new=False).open("rb")
+                own, trig, _ = _parts(opened[place.shard], place.at)
+                yield name, unpack(own), unpack(trig)
+        finally:
+            for shard in opened.values():
+                shard.close()
+
+    def remove(self) -> None:
+        """Remove the shards: the dataset holds what was in them."""
+        for number in self.loaded:
+            self._path(number, new=False).unlink()
+        self.loaded = frozenset()
+        with suppress(OSError):  # it is not there, or holds what is not ours
+            self._folder.rmdir()
+
+    def _path(self, number: int, *, new: bool) -> Path:
+        return self._folder / f"{number:06}{_NEW if new else ''}"
+
+
+def _parts(shard: BinaryIO, at: int) -> tuple[bytes, bytes, bytes]:
+    """The packed parts of the graph at a place: its own N-Quads, TriG, and shared N-Quads."""
+    shard.seek(at)
+    sizes = _HEADER.unpack(shard.read(_HEADER.size))
+    own, trig, shared = (shard.read(size) for size in sizes)
+    return own, trig, shared
