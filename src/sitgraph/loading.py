@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from sitgraph.errors import StoreError, Unreachable
 from sitgraph.iris import SHARED
 from sitgraph.query import open_store
-from sitgraph.store.embedded import EmbeddedStore, MemoryStore
+from sitgraph.store.embedded import EmbeddedStore, MemoryStore, is_store
 from sitgraph.store.remote import RemoteStore
 
 _GRAPHS = 100
@@ -177,7 +177,7 @@ def _batches(opened: EmbeddedStore | MemoryStore, names: Sequence[NamedNode]) ->
 def _opened(source: Path) -> EmbeddedStore | MemoryStore:
     """The store of a folder, an output folder, or a TriG or N-Quads file."""
     path = source
-    if source.is_dir() and not any((folder / "CURRENT").is_file() for folder in (source, source / "store")):
+    if source.is_dir() and not any(is_store(folder) for folder in (source, source / "store")):
         path = next((p for p in (source / "sitgraph.nq", source / "sitgraph.trig") if p.is_file()), source)
     if path.is_file() and path.suffix.lower() not in (".nq", ".trig"):
         raise StoreError(f"{path}: has no named graphs; give .trig, .nq, or an output folder")
@@ -191,7 +191,7 @@ class _Notes:
 
     def __init__(self, source: Path, address: str) -> None:
         folder = source if source.is_dir() else source.parent
-        if (folder / "CURRENT").is_file():
+        if is_store(folder):
             folder = folder.parent
         self._path = folder / f".loaded-{hashlib.sha256(address.encode()).hexdigest()[:12]}.jsonl"
 

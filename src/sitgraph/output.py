@@ -4,7 +4,7 @@
     records/<id>.jsonl    its records
     journal.jsonl         what each article yielded, with the hash of what it was made from
     store/                the embedded store
-    graphs/               the articles' graphs until the dataset is written; none is left when a run has ended
+    graphs/               the articles' graphs, compressed: the store is loaded and the dataset written from these
     sitgraph.trig, .nq    the dataset, written at the end of a run
     records.jsonl         all records, written at the end of a run
 """

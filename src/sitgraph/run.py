@@ -1,8 +1,8 @@
 """A whole run: articles in; Turtle, records, dataset and store out. It can be stopped at any moment and gone on with.
 
 What is in the output folder, `output` tells. An article is entered in the journal after its files are written and its
-graph is in a shard, which the store loads when it is full; a run that goes on loads what a killed one left. So a run
-that was killed repeats at most the articles that were in hand: 64, or the last few seconds' worth. Files are written
+graph is in a shard, which the store loads when it is full; a run that goes on loads what a killed one left, and
+everything where the store is gone. So a run that was killed repeats at most the articles that were in hand: 64, or the last few seconds' worth. Files are written
 under a temporary name and renamed: none is ever half-written.
 """
 
@@ -31,7 +31,7 @@ from sitgraph.output import OutputFolder, replacing
 from sitgraph.provenance import grammar_version
 from sitgraph.read import Unreadable
 from sitgraph.shards import Place, Shards
-from sitgraph.store.embedded import EmbeddedStore
+from sitgraph.store.embedded import EmbeddedStore, is_store
 from sitgraph.workers import Extracted, Extractors, Failed
 
 # Articles that are written together, and how long one may wait for that; a run that is killed does them again.
@@ -43,7 +43,7 @@ _WAITING = 512
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article's line in the journal; `shard` and `at` are where its graph is until the dataset is written."""
+    """One article's line in the journal; `shard` and `at` are where its graph is."""
 
     id: str
     hash: str
@@ -113,14 +113,16 @@ class Run:
         When it is stopped from outside, what is extracted already is written first.
         """
         told = progress or (lambda _: None)
-        out = self._output
+        out, afresh = self._output, not is_store(self._output.store)
         with (
-            EmbeddedStore(out.store) as store, Shards(out.graphs, self._last_shard) as shards, out.journal.open("ab") as journal,
-            _Writing(self, shards, store, journal) as writing,
+            EmbeddedStore(out.store) as store, Shards(out.graphs, self._last_shard, afresh=afresh) as shards,
+            out.journal.open("ab") as journal, _Writing(self, shards, store, journal) as writing,
         ):  # fmt: skip
             out.tidy()
             if shards.waiting:
                 shards.load_waiting(self._held(shards.waiting), store)
+            if afresh:  # what was written before there were shards is in neither
+                self._done = {name: entry for name, entry in self._done.items() if entry.shard in shards.loaded}
             for found in self._crew.extract(self._changed(articles, told), out):
                 if isinstance(found, Failed):
                     self.report.unreadable.append((found.id, found.reason))
@@ -128,8 +130,9 @@ class Run:
                     writing.put(found)
                 told(found.id)
             writing.finish()
-            self._datasets(store, shards)
-            shards.remove()
+            held = self._held(shards.loaded)
+            self._datasets(store, shards, held)
+            shards.keep({place.shard for _, place in held})
         self.report.unreadable.sort()
         return self.report
 
@@ -179,9 +182,8 @@ class Run:
             shards.load(store)
         return entries
 
-    def _datasets(self, store: EmbeddedStore, shards: Shards) -> None:
+    def _datasets(self, store: EmbeddedStore, shards: Shards, held: Sequence[tuple[NamedNode, Place]]) -> None:
         out = self._output
-        held = self._held(shards.loaded)
         stored = ((name, nquads, writer.trig_of(nquads)) for name, nquads in _sorted(store.parts({name for name, _ in held})))
         with replacing(out.path / "sitgraph.trig") as trig, replacing(out.path / "sitgraph.nq") as nquads:
             dataset = writer.DatasetWriter(trig)

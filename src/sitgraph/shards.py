@@ -1,23 +1,23 @@
-"""Where the graphs of a run wait: for the store, which takes many at once far faster than one by one, and for the dataset.
+"""Articles' graphs in files from which the store is loaded, many at once being far faster than one by one, and the dataset written.
 
-A shard is a file to which articles' graphs are appended, each packed by itself. When it is full the store loads it, and
-it loses the ending `.new`. Once the dataset is written from them, the shards are removed.
+A shard is a file to which graphs are appended, each packed by itself: a fifteenth of what they take in the store. When it
+is full the store loads it, and it loses the ending `.new`. A shard is removed when all its articles have newer graphs.
 """
-
 from __future__ import annotations
 
+import os
 import struct
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 import zstandard
 from pyoxigraph import NamedNode
 
+from sitgraph.errors import StoreError
 from sitgraph.store.embedded import EmbeddedStore
 
 FULL: Final = 48_000_000
@@ -59,12 +59,15 @@ def pack(own: bytes, trig: bytes, shared: bytes) -> Packed:
 class Shards:
     """The shards in a folder, which is made when it is needed; a context manager. One process has them at a time.
 
-    `last` is the highest number that was ever given to one.
+    `last` is the highest number that was ever given to one; `afresh` says that the store has none of them.
     Raises OSError where the disk is full.
     """
 
-    def __init__(self, folder: Path, last: int) -> None:
+    def __init__(self, folder: Path, last: int, *, afresh: bool = False) -> None:
         self._folder = folder
+        if afresh:
+            for number in Shards(folder, last).loaded:
+                self._path(number, new=False).rename(self._path(number, new=True))
         names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
         numbers = {int(name.removesuffix(_NEW)): name.endswith(_NEW) for name in names if name.removesuffix(_NEW).isdecimal()}
         self.waiting = sorted(number for number, new in numbers.items() if new)
@@ -124,16 +127,14 @@ class Shards:
     def _load(self, number: int, graphs: Sequence[tuple[NamedNode, int]], store: EmbeddedStore) -> None:
         path = self._path(number, new=True)
         with path.open("rb") as shard:
-            unpack = zstandard.ZstdDecompressor().decompress
-            own = (unpack(_parts(shard, at)[0]) for _, at in graphs)
-            shared = [unpack(_parts(shard, at)[2]) for _, at in graphs]
+            own = (_graph(shard, at, "own") for _, at in graphs)
+            shared = [_graph(shard, at, "shared") for _, at in graphs]
             store.put_nquads([name for name, _ in graphs], own, shared)
         store.flush()
         path.rename(self._path(number, new=False))
 
     def graphs(self, places: Collection[tuple[NamedNode, Place]]) -> Iterator[tuple[NamedNode, bytes, bytes]]:
-        """The graphs at `places`, loaded ones, in that order: name, sorted N-Quads, TriG."""
-        unpack = zstandard.ZstdDecompressor().decompress
+        """The graphs at `places`, loaded ones, in that order: name, sorted N-Quads, TriG. Raises StoreError for a damaged shard."""
         opened = OrderedDict[int, BinaryIO]()
         try:
             for name, place in places:
@@ -141,27 +142,30 @@ class Shards:
                     if len(opened) >= _OPEN:
                         opened.popitem(last=False)[1].close()
                     opened[place.shard] = self._path(place.shard, new=False).open("rb")
-                own, trig, _ = _parts(opened[place.shard], place.at)
-                yield name, unpack(own), unpack(trig)
+                shard = opened[place.shard]
+                yield name, _graph(shard, place.at, "own"), _graph(shard, place.at, "trig")
         finally:
             for shard in opened.values():
                 shard.close()
 
-    def remove(self) -> None:
-        """Remove the shards: the dataset holds what was in them."""
-        for number in self.loaded:
+    def keep(self, numbers: Collection[int]) -> None:
+        """Remove the loaded shards of other numbers."""
+        for number in self.loaded - {*numbers}:
             self._path(number, new=False).unlink()
-        self.loaded = frozenset()
-        with suppress(OSError):  # it is not there, or holds what is not ours
-            self._folder.rmdir()
+        self.loaded &= {*numbers}
 
     def _path(self, number: int, *, new: bool) -> Path:
         return self._folder / f"{number:06}{_NEW if new else ''}"
 
 
-def _parts(shard: BinaryIO, at: int) -> tuple[bytes, bytes, bytes]:
-    """The packed parts of the graph at a place: its own N-Quads, TriG, and shared N-Quads."""
-    shard.seek(at)
-    sizes = _HEADER.unpack(shard.read(_HEADER.size))
-    own, trig, shared = (shard.read(size) for size in sizes)
-    return own, trig, shared
+def _graph(shard: BinaryIO, at: int, part: Literal["own", "trig", "shared"]) -> bytes:
+    """One part of the graph at a place in a shard."""
+    try:
+        shard.seek(at)
+        own, trig, shared = _HEADER.unpack(shard.read(_HEADER.size))
+        skipped, size = {"own": (0, own), "trig": (own, trig), "shared": (own + trig, shared)}[part]
+        shard.seek(skipped, os.SEEK_CUR)
+        return zstandard.ZstdDecompressor().decompress(shard.read(size))
+    except (struct.error, zstandard.ZstdError):
+        again = " with --again" if shard.name.endswith(_NEW) else ""
+        raise StoreError(f"{shard.name}: damaged; remove it, and run the same command{again}") from None

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from sitgraph import read, workers
-from sitgraph.errors import InputError, WorkerError
+from sitgraph.errors import InputError, StoreError, WorkerError
 from sitgraph.graph.writer import sorted_nquads
 from sitgraph.model import Article, Passage
 from sitgraph.output import file_stem
@@ -41,7 +42,7 @@ def extracted(path: Path, output: Path) -> list[tuple[str, str]]:
 
 
 def contents(output: Path) -> dict[str, bytes]:
-    names = [p for p in output.rglob("*") if p.is_file() and "store" not in p.relative_to(output).parts and p.name != "journal.jsonl"]
+    names = [p for p in output.rglob("*") if p.is_file() and p.relative_to(output).parts[0] not in ("store", "graphs", "journal.jsonl")]
     return {str(p.relative_to(output)): p.read_bytes() for p in names}
 
 
@@ -113,6 +114,52 @@ def test_what_a_killed_run_left_in_shards_is_loaded(tmp_path: Path, monkeypatch:
     assert contents(output) == contents(tmp_path / "whole")
     assert stored(output) == stored(tmp_path / "whole")
     assert [json.loads(line)["shard"] for line in (output / "journal.jsonl").read_text().splitlines()[-1:]] == [3]
+
+
+def test_a_store_that_is_gone_is_made_again(tmp_path: Path) -> None:
+    source, output = articles(tmp_path, 2), tmp_path / "out"
+    extracted(source, output)
+    before = stored(output)
+    shutil.rmtree(output / "store")
+    extracted(source, output)
+    assert stored(output) == before == (output / "sitgraph.nq").read_bytes()
+
+
+def test_a_store_that_is_gone_and_in_no_shard_is_extracted_again(tmp_path: Path) -> None:
+    source, output = articles(tmp_path, 2), tmp_path / "out"
+    extracted(source, output)
+    before = stored(output)
+    shutil.rmtree(output / "store")
+    shutil.rmtree(output / "graphs")
+    extracted(source, output)
+    assert stored(output) == before
+
+
+def test_a_damaged_shard_is_named_with_the_remedy(tmp_path: Path) -> None:
+    source, output = articles(tmp_path, 2), tmp_path / "out"
+    extracted(source, output)
+    before, shard = contents(output), output / "graphs" / "000001"
+    for damaged in (b"", shard.read_bytes()[:200], b"\xff" * 200):
+        shard.write_bytes(damaged)
+        with pytest.raises(StoreError, match=r"000001: damaged; remove it, and run the same command$"):
+            extracted(source, output)
+        assert contents(output) == before
+    shard.rename(output / "graphs" / "000001.new")
+    with pytest.raises(StoreError, match=r"000001\.new: damaged; remove it, and run the same command with --again$"):
+        extracted(source, output)
+    (output / "graphs" / "000001.new").unlink()
+    extracted(source, output)
+    assert contents(output) == before
+
+
+def test_a_shard_goes_when_all_its_articles_have_newer_graphs(tmp_path: Path) -> None:
+    source, output = articles(tmp_path, 2), tmp_path / "out"
+    extracted(source, output)
+    for number, left in ((0, ["000001", "000002"]), (1, ["000002", "000003"])):
+        source.write_text(source.read_text().replace(f"({number})", "(again)"))
+        extracted(source, output)
+        assert sorted(p.name for p in (output / "graphs").iterdir()) == left
+    assert stored(output) == (output / "sitgraph.nq").read_bytes()
 
 
 def stop(*_: object) -> None:

@@ -37,14 +37,14 @@ def open_store(where: str | Path, *, in_memory: bool = False) -> Store:
         from sitgraph.store.remote import RemoteStore
 
         return RemoteStore(text)
-    from sitgraph.store.embedded import EmbeddedStore, MemoryStore
+    from sitgraph.store.embedded import EmbeddedStore, MemoryStore, is_store
 
     path = Path(where)
     if path.is_file():
         return MemoryStore.of_files([path])
-    if not (path / "CURRENT").is_file() and (path / "store" / "CURRENT").is_file():
+    if not is_store(path) and is_store(path / "store"):
         path = path / "store"
-    elif not (path / "CURRENT").is_file() and path.is_dir() and any(path.glob("*.ttl")):
+    elif not is_store(path) and path.is_dir() and any(path.glob("*.ttl")):
         return MemoryStore.of_files(sorted(path.glob("*.ttl")))
     if not path.exists():
         raise StoreError(f"{path}: no store there; make one with: sitgraph extract ARTICLES -o {path.parent}")

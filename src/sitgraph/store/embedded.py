@@ -32,6 +32,11 @@ _READERS = 2
 _OPEN_FILES = 160
 
 
+def is_store(path: Path) -> bool:
+    """Whether a folder holds an embedded store."""
+    return (path / _MARK).is_file()
+
+
 class EmbeddedStore:
     """A store in a folder; a context manager.
 
@@ -47,7 +52,7 @@ class EmbeddedStore:
     def __init__(self, path: Path | str, *, read_only: bool = False, in_memory: bool = False) -> None:
         self.path = Path(path)
         self._shared: set[bytes] = set()
-        if (read_only or in_memory) and not (self.path / _MARK).is_file():
+        if (read_only or in_memory) and not is_store(self.path):
             raise StoreError(f"{self.path}: no store there; make one with: sitgraph extract ARTICLES -o {self.path.parent}")
         try:
             if read_only or in_memory:
