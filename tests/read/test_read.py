@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -179,7 +180,7 @@ def test_a_meter_tells_how_much_is_read(tmp_path: Path, ending: str) -> None:
 
         parquet.write_table(pyarrow.table({"text": [BODY] * 200}), path)
     else:
-        compress = {"jsonl.gz": gzip.compress, "jsonl.zst": getattr(pytest.importorskip("zstandard"), "compress")}.get(ending, bytes)  # noqa: B009
+        compress = {"jsonl.gz": gzip.compress, "jsonl.zst": zstandard.compress}.get(ending, bytes)
         path.write_bytes(compress(lines) if ending != "txt" else BODY.encode())
     meter = Meter(size([path]))
     shares = [meter.share for _ in read([path], meter=meter)]
@@ -193,7 +194,6 @@ def test_json_lines(tmp_path: Path, ending: str) -> None:
     if ending.endswith("gz"):
         data = gzip.compress(data)
     elif ending.endswith("zst"):
-        zstandard = pytest.importorskip("zstandard")
         data = zstandard.compress(data)
     (tmp_path / f"x.{ending}").write_bytes(data)
     good, bad = articles(tmp_path / f"x.{ending}")

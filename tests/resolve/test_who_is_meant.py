@@ -42,6 +42,8 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         (SUDAN + "Sudanese troops entered the town after breaking through RSF lines.", "breaking through", {"Sudan"}, {"Rapid Support Forces"}),
         (SUDAN + "The army fired at advancing RSF fighters.", "advancing", {"Rapid Support Forces"}, {"Sudan"}),
         ("Russian forces attacked Kyiv. Ukrainian troops shelled them. Russia abandoned Snake Island.", "abandoned", {"Russia"}, {"Ukraine"}),
+        ("Russian troops shelled Avdiivka. Guerrillas attacked Russian soldiers near Melitopol.", "attacked", {None}, {"Russia"}),
+        ("Russian troops shelled Avdiivka. Partisans attacked a Russian convoy.", "attacked", {None}, {"Russia"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],

@@ -17,8 +17,10 @@ from sitgraph.frame.armed import is_bare, is_force, is_metonym, is_people, milit
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger
-from sitgraph.model import Filler, ForceMention, Mention, Sentence
-from sitgraph.registry.sides import side_of_word
+from sitgraph.gazetteer import open_gazetteer
+from sitgraph.model import Filler, ForceMention, Mention, PlaceMention, Sentence
+from sitgraph.registry.sides import side_of_word, sides
+from sitgraph.registry.wars import theatre_of
 
 NEEDS = {
     "none": "nothing more",
@@ -47,6 +49,7 @@ NEEDS = {
 
 
 _FLYING = frozenset({"aircraft", "helicopter", "missile", "drone"})
+_MOVES = frozenset({"Advance", "Capture", "Withdrawal", "Strike", "Shelling"})
 _SELF = ("subject", "object", "possessive", "modifier")
 
 
@@ -139,7 +142,7 @@ class Evidence:
         told = self._military(sentence)
         if self._is_elsewhere(trigger, sentence, setting, told=told):
             return False
-        warlike = setting.warlike
+        warlike = setting.warlike or self._is_at_war(trigger, fillers, setting.day)
         here = told or warlike or self._topics.fighting(sentence, beside=trigger)
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention) and not (f.role == "agents" and self._is_civil(f.mention, sentence))]
         places = [f for f in fillers if f.role == "places"]
@@ -192,7 +195,7 @@ class Evidence:
                 explosive = any(t.lemma_.lower() in self._syntax.table.things.explosive for t in subjects)
                 return explosive or bool(own) or here and bool(forces or places)
             case "hit":
-                return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
+                return bool(own) or self._is_fired_at(trigger, fillers) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
             case "downed":
                 return bool(own) or here and bool(forces or places or pronoun) or self._flies(trigger, sentence)
             case "weapon" | "fired":
@@ -202,7 +205,25 @@ class Evidence:
             case "campaign":
                 return here and self.is_begun(trigger)
             case _:
-                return bool(own) or here and bool(forces or places or pronoun)
+                return bool(own) or here and bool(forces or places or pronoun) or self._is_fired_at(trigger, fillers)
+
+    @staticmethod
+    def _is_at_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None) -> bool:
+        """ "Ukraine withdrew from Avdiivka": does a state that was at war that day, by its name or capital, move or fire where the war is?"""
+        if trigger.form != "verb" or trigger.type not in _MOVES:
+            return False
+        acting = {f.mention.side: f.mention.text for f in fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.metonym}
+        theatre = {country for side, text in acting.items() if side is not None and side in sides() and text in sides()[side].metonyms[:2] for country in theatre_of(side, day)}
+        places = [f.mention for f in fillers if f.role == "places" and f.via not in ("fronted", "shared") and isinstance(f.mention, PlaceMention)]
+        return bool(theatre) and any(_best_known(place.name) in theatre for place in places if side_of_word(place.text) is None)
+
+    def _is_fired_at(self, trigger: Trigger, fillers: Sequence[Filler]) -> bool:
+        """ "Ukraine shelled Belgorod", "struck an air base": does a state by its name do to land or installations what states do in war?"""
+        if trigger.form != "verb" or trigger.type not in ("Shelling", "Strike"):
+            return False
+        state = any(f.role == "agents" and f.via == "subject" and is_metonym(f.mention) for f in fillers)
+        land = trigger.type == "Shelling" and any(f.role == "places" and f.via == "object" and side_of_word(f.mention.text) is None for f in fillers if f.mention is not None)
+        return state and (land or self._object_is(trigger, self._facility))
 
     def _are_people(self, filler: Filler, sentence: Sentence, trigger: Trigger) -> bool:
         """Are they people, not forces: counted ("thousands of Ukrainians crossed"), or any ("Afghans who fled", "Ukrainians left the city")?"""
@@ -368,3 +389,9 @@ class Evidence:
         """Is what a people's adjective stands before soldiers or arms ("Russian conscripts", no "Russian turbine")?"""
         things = self._syntax.table.things
         return filler.start <= moved.i < filler.end or not is_people(filler.mention) or self._syntax.among(moved, things.cargo | things.parts | things.hardware)
+
+
+def _best_known(name: str) -> str | None:
+    """The country of the most populous place of a name."""
+    found = max(open_gazetteer().candidates(name), key=lambda e: e.population or 0, default=None)
+    return found.country if found is not None else None

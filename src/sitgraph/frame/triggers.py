@@ -205,18 +205,19 @@ class TriggerIndex:
         done = token.head.head if token.dep_ in labels.prepositional_object else token.head
         if done.lemma_.lower() in table.exclude.get("*<", ()) and token.dep_ in labels.object | labels.passive_subject | labels.prepositional_object:
             return True  # "destroyed three car bombs", "the destruction of car bombs"
+        acting = [c for c in token.children if c.dep_ in labels.subject and c.lemma_.lower() in self._syntax.table.things.parts]
         for child in token.children:
-            if child.dep_ in self._syntax.labels.preposition:
-                continue  # "On Sunday they seized": only the word right after the trigger goes with it
+            if child in acting or child.dep_ in labels.preposition:
+                continue  # "artillery fired"; "On Sunday they seized": only the word right after the trigger goes with it
             word = child.lemma_.lower()
-            if child.dep_ in self._syntax.labels.conjunct and word in table.exclude.get(f"{key},", ()):
+            if child.dep_ in labels.conjunct and word in table.exclude.get(f"{key},", ()):
                 return True
             if word in around or child.lower_ in around:
                 return True
-            if child.i < token.i and child.dep_ in self._syntax.labels.modifier and {word, child.lower_} & abstract:
+            if child.i < token.i and child.dep_ in labels.modifier and {word, child.lower_} & abstract:
                 return True
         following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
-        before = token.doc[token.i - 1].lower_ if token.i else ""
+        before = token.doc[token.i - 1].lower_ if token.i and token.nbor(-1) not in acting else ""
         return following in around or before in around or (before in abstract and self._syntax.is_noun(token))
 
     def _is_name(self, token: Token, table: OperationTable, key: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 
-from sitgraph import lang, registry, resources
+from sitgraph import lang, resources
+from sitgraph.registry.wars import wars
 
 _HEAD = 400
 _COUNT_HEAD = 2_000
@@ -35,12 +34,6 @@ def _patterns(code: str) -> tuple[dict[str, int], tuple[re.Pattern[str], ...], t
     return (
         months, tuple(re.compile(p, re.IGNORECASE) for p in full), tuple(re.compile(p, re.IGNORECASE) for p in bare)
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _war_days() -> tuple[tuple[date, tuple[str, ...]], ...]:
-    raw = tomllib.loads((Path(registry.__file__).parent / "wars.toml").read_text(encoding="utf-8"))
-    return tuple((war["start"], tuple(war["sides"])) for war in raw["war"])
 
 
 def day_in(text: str, code: str, default: date | None = None) -> date | None:
@@ -102,11 +95,11 @@ def _counted(text: str) -> date | None:
     match = re.search(r"\b(?:day|dag|Day|Dag) (\d{1,5})\b(.{0,80})", text, re.DOTALL)
     if not match:
         return None
-    for start, sides in _war_days():
-        stems = [side[:5] for side in sides]
+    for war in wars():
+        stems = [side[:5] for side in war.sides]
         if any(stem in text for stem in stems):
             try:
-                return start + timedelta(days=int(match[1]) - 1)
+                return war.start + timedelta(days=int(match[1]) - 1)
             except OverflowError:
                 return None
     return None

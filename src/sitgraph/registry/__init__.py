@@ -1,5 +1,6 @@
 """Who takes part in wars: sides, their forces and enemies, formations, equipment. Tables that know no text."""
 
+from sitgraph.registry.held import holder_of
 from sitgraph.registry.sides import (
     Side,
     civilians_name,
@@ -17,6 +18,7 @@ __all__ = [
     "Side",
     "civilians_name",
     "forces_name",
+    "holder_of",
     "home_of",
     "is_jihadist",
     "opponents",

@@ -48,13 +48,13 @@ def supply(
     frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
     holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
     here: tuple[str, ...] = (), loose: frozenset[str] = frozenset(), named: frozenset[str] = frozenset(),
-    pointing: frozenset[str] = frozenset(), place: ResolvedPlace | None = None,
+    pointing: frozenset[str] = frozenset(), irregular: frozenset[str] = frozenset(), place: ResolvedPlace | None = None,
 ) -> Cast:  # fmt: skip
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
-    ("it", "the forces"), which give way to a target `named` outright; `pointing` are the targets' words that do. `holder` is the side
-    whose country the operation's `place` lies in; `previous` are the agents and targets of an operation referred back to ("the attack").
+    ("it", "the forces"), which give way to a target `named` outright, as do `irregular` ones ("gunmen"); `pointing` are the targets'
+    words that point back. `holder` is the side that holds the operation's `place`; `previous` are the agents and targets of an operation referred back to ("the attack").
     """
     rule = participants()[frame.type]
     found, hit, supplied = list(agents), list(targets), 0
@@ -89,6 +89,9 @@ def supply(
         if other is not None:
             found = [replace(other, text=p.text) if p.text in loose else p for p in found]
             acting = next((p.side for p in found if p.side), None)
+    if opposed and acting and any(p.side == acting and p.text in named for p in hit) and all(p.text in irregular for p in found if p.side == acting):
+        found = [Party(p.text, p.text or p.name, None, "group") if p.side == acting else p for p in found]  # whoever "gunmen" are, they fight whom they attack
+        acting = next((p.side for p in found if p.side), None)
     if opposed and acting is None and found and found[0].kind == "unit":
         against = context.opponent(next((p.side for p in hit if p.side), None))
         found = [replace(p, side=against) if p.side is None else p for p in found]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import calendar
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 
-from sitgraph import registry
 from sitgraph.lang import CalendarTable
 from sitgraph.model import TimeMention, TimeSpan
+from sitgraph.registry.wars import wars
 
 _DAY = timedelta(days=1)
 # "In recent weeks" says no number: taken for three.
@@ -46,8 +44,7 @@ class Footing:
 @cache
 def war_starts() -> dict[str, date]:
     """The day a side's war began, of those with a day agreed on (`registry/wars.toml`)."""
-    raw = tomllib.loads((Path(registry.__file__).parent / "wars.toml").read_text(encoding="utf-8"))
-    return {side: war["start"] for war in raw["war"] for side in war["sides"]}
+    return {side: war.start for war in wars() for side in war.sides}
 
 
 class DayCounter:

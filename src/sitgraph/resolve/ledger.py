@@ -144,7 +144,9 @@ class LedgerKeeper:
                 office = self._offices.of(sentence, judged.source) if frame.type in _FROM_AFAR else None
                 places = self._passage.supplied(sentence, rule.place, office)
             inferred += bool(places)
-        holder = self._context.holder(places[0].place if places else None)
+        # Who attacks on the ground is told by whose land it is: he wants to hold it, or to have it back.
+        whose = self._context.holder if frame.type in _FROM_AFAR else self._context.whose_land
+        holder = whose(places[0].place if places else None)
         source = judged.source
         if source is not None and source.side and frame.type in _FIRES and not self._installed.isdisjoint(re.findall(r"\w+", source.text.lower())):
             holder = source.side  # what a Moscow-installed governor says was hit is what Moscow holds
@@ -155,11 +157,15 @@ class LedgerKeeper:
         loose = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
+        irregular = frozenset(p.text for p in agents if p.text is not None and self._parties.is_insurgent(p.text))
         named = frozenset(sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if _is_named(f.mention))
         pointing = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
-        cast = supply(frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named, pointing=pointing, place=places[0].place if places else None)
+        cast = supply(
+            frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named,
+            pointing=pointing, irregular=irregular, place=places[0].place if places else None,
+        )  # fmt: skip
         self._passage.remember(places, sentence)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
         if time is None and back is not None and back.operation.claim.time is not None:

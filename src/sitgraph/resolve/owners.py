@@ -131,8 +131,8 @@ class OwnerResolver:
         if frame.category == "civilian" and self._unrest and not self._is_civilian(frame, sentence):
             return named  # where a state fights its own people, the dead may be anybody
         holder = self._context.holder(places[0].place if places else None)
-        if holder is None and frame.category == "civilian" and places and places[0].text is not None:
-            holder = self._context.country(places[0].place)
+        if frame.category == "civilian" and places and (holder is not None or places[0].text is not None):
+            holder = self._context.country(places[0].place)  # who holds their land changes nothing in whose they are
         holder = holder or self._context.home()
         fires = [o for o in nearby if o.type in _FIRES]
         hit = next((p.side for o in fires for p in o.targets if p.side and p.kind != "thing"), None)

@@ -1,0 +1,39 @@
+"""Wars whose first day is agreed on (`wars.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from sitgraph.registry.sides import sides
+
+
+class War(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A war that began on the day `start` between `sides`."""
+
+    name: str
+    start: date
+    sides: tuple[str, ...]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    war: tuple[War, ...]
+
+
+@cache
+def wars() -> tuple[War, ...]:
+    """The wars, as the table has them."""
+    raw = tomllib.loads((Path(__file__).parent / "wars.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw, _Table).war
+
+
+def theatre_of(side: str, on: date | None) -> frozenset[str]:
+    """The countries (ISO 3166) of those whose war with or against `side` had begun by the day `on`; none without a day."""
+    if on is None:
+        return frozenset()
+    at_war = (other for war in wars() if side in war.sides and war.start <= on for other in war.sides)
+    return frozenset(country for other in at_war if (country := sides()[other].country))
