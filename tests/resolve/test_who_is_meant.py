@@ -7,6 +7,7 @@ import sitgraph
 YEMEN = "The Saudi-led coalition and the Houthis have fought over Marib in Yemen for months. Yemeni troops hold the town. "
 IRAQ = "Iraqi troops and Islamic State fighters fought in Mosul, Iraq. "
 GAZA = "Israeli troops and Hamas fighters fought in Khan Younis in Gaza. "
+LEVANT = "Hezbollah and Israeli troops fought near Tyre. Hezbollah shelled Kiryat Shmona. "
 NIGERIA = "Fighters of the Islamic State West Africa Province (ISWAP) and Nigerian troops fought in Borno State. "
 SUDAN = "Sudanese troops and the RSF fought near Nyala in Sudan. "
 
@@ -44,6 +45,9 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         ("Russian forces attacked Kyiv. Ukrainian troops shelled them. Russia abandoned Snake Island.", "abandoned", {"Russia"}, {"Ukraine"}),
         ("Russian troops shelled Avdiivka. Guerrillas attacked Russian soldiers near Melitopol.", "attacked", {None}, {"Russia"}),
         ("Russian troops shelled Avdiivka. Partisans attacked a Russian convoy.", "attacked", {None}, {"Russia"}),
+        (LEVANT + "Israeli jets struck 200 targets in Gaza.", "struck", {"Israel"}, {"Hamas"}),
+        (LEVANT + "Israeli troops crossed into southern Lebanon.", "crossed", {"Israel"}, {"Hezbollah"}),
+        (LEVANT + "Israeli soldiers were attacked in Jabalia in Gaza.", "attacked", {"Hamas"}, {"Israel"}),
         (SUDAN + "The foreign forces withdrew from the airport.", "withdrew", {None}, set()),
         (SUDAN + "Government forces repelled an attack and its recapture by the army followed.", "recapture", {"Sudan"}, {"Rapid Support Forces"}),
     ],

@@ -17,7 +17,7 @@ class LossRule(lang.Table, frozen=True):
     it ("two dead"); `holder` takes it as its object while the subject is the owner ("lost"). `with_persons` is the
     outcome where the things turn out to be people; `places` lets a place be what is lost. `only` names the categories
     that can be lost so; `after` are words one of which must stand before the phrase, or behind it where marked `*`.
-    `active_verbs` and `plain_verbs` are verbs whose parts stand apart ("haalden … neer"): the forms of the part that is
+    `befalls` says that a verb without an object tells what befell its subject ("sank"). `active_verbs` and `plain_verbs` are verbs whose parts stand apart ("haalden … neer"): the forms of the part that is
     looked up, by the dictionary form of the whole.
     """
 
@@ -33,6 +33,7 @@ class LossRule(lang.Table, frozen=True):
     with_persons: str | None = None
     only: tuple[str, ...] = ()
     places: bool = False
+    befalls: bool = False
     after: tuple[str, ...] = ()
     active_verbs: dict[str, tuple[str, ...]] = {}
     plain_verbs: dict[str, tuple[str, ...]] = {}

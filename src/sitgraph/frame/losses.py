@@ -213,7 +213,7 @@ class LossGrammar:
         if any(c.dep_ in labels.object for t in doc[trigger.start : trigger.end] for c in t.children if c.i >= trigger.end):
             return True
         acting = any(c.dep_ in labels.subject for c in verb.children)
-        return trigger.rule.items == "equipment" and object_before(verb, labels) is None and (acting or verb.dep_ not in labels.relative)
+        return trigger.rule.items == "equipment" and not trigger.rule.befalls and object_before(verb, labels) is None and (acting or verb.dep_ not in labels.relative)
 
     def _subject(self, trigger: Trigger, reader: ListReader) -> Chunk | None:
         """The phrase that is the trigger's subject, by the parser; a relative pronoun stands for what it refers to."""

@@ -66,12 +66,12 @@ def supply(
         supplied += len(found)
     elif not found:
         leads = frame.type not in _FROM_AFAR or context.is_attacked_around(place)
-        found = _agents(rule, hit, context, holder, previous, returning=frame.returning, leads=leads)
+        found = _agents(rule, hit, context, holder, previous, returning=frame.returning, leads=leads, place=place)
         supplied += len(found)
     if rule.agent == "parties":
         sides = {p.side for p in found if p.side}
         if len(sides) == 1 and not hit:
-            other = context.forces(context.opponent(next(iter(sides)), here))
+            other = context.forces(context.opponent(next(iter(sides)), here, place))
             if other:
                 found.append(other)
                 supplied += 1
@@ -85,7 +85,7 @@ def supply(
     if owned and found and acting is None and context.opponent(holder):
         found, acting = [context.forces(holder, p.text) or p for p in found], holder
     if opposed and acting and hit and any(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
-        other = context.forces(context.opponent(acting, here))
+        other = context.forces(context.opponent(acting, here, place))
         if other is not None:
             found = [replace(other, text=p.text) if p.text in loose else p for p in found]
             acting = next((p.side for p in found if p.side), None)
@@ -93,7 +93,7 @@ def supply(
         found = [Party(p.text, p.text or p.name, None, "group") if p.side == acting else p for p in found]  # whoever "gunmen" are, they fight whom they attack
         acting = next((p.side for p in found if p.side), None)
     if opposed and acting is None and found and found[0].kind == "unit":
-        against = context.opponent(next((p.side for p in hit if p.side), None))
+        against = context.opponent(next((p.side for p in hit if p.side), None), ground=place)
         found = [replace(p, side=against) if p.side is None else p for p in found]
         acting = against
     if rule.target == "none":
@@ -102,17 +102,17 @@ def supply(
         if previous and previous[1]:
             hit = [replace(p, text=None) for p in previous[1]]
         else:
-            other = context.forces(context.opponent(acting, here))
+            other = context.forces(context.opponent(acting, here, place))
             hit = [other] if other else []
         supplied += len(hit)
     if opposed and acting and any(p.side == acting for p in hit):
-        other = context.forces(context.opponent(acting, here))  # nobody attacks his own
+        other = context.forces(context.opponent(acting, here, place))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
     if rule.target == "hit" and acting:
-        other = context.forces(context.opponent(acting, here))  # nobody shells his own
+        other = context.forces(context.opponent(acting, here, place))  # nobody shells his own
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
-        hit = [replace(p, side=context.opponent(acting, here)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
-    hit = [_owned(p, acting, context, holder) for p in hit]
+        hit = [replace(p, side=context.opponent(acting, here, place)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
+    hit = [replace(p, side=context.opponent(acting, here, place) or holder) if p.side is None and p.kind == "thing" else p for p in hit]
     if owned:
         hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)
@@ -120,11 +120,11 @@ def supply(
 
 def _agents(
     rule: Participants, targets: list[Party], context: Context, holder: str | None,
-    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, *, returning: bool, leads: bool,
+    previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None, *, returning: bool, leads: bool, place: ResolvedPlace | None,
 ) -> list[Party]:  # fmt: skip
     if previous and previous[0]:
         return [replace(p, text=None) for p in previous[0]]
-    side = context.opponent(next((p.side for p in targets if p.side), None))
+    side = context.opponent(next((p.side for p in targets if p.side), None), ground=place)
     if rule.agent == "parties":
         pair = context.belligerents()
         parties = [context.forces(s) for s in pair] if pair else []
@@ -142,12 +142,6 @@ def _agents(
 def _mutual(agents: Sequence[Party], context: Context) -> bool:
     """Do the same words name those who fight each other ("both sides attacked")?"""
     return any(one.text == other.text and other.side and context.fights(one.side, other.side) for one in agents for other in agents)
-
-
-def _owned(party: Party, acting: str | None, context: Context, holder: str | None) -> Party:
-    if party.side is None and party.kind == "thing":
-        return replace(party, side=context.opponent(acting) or holder)
-    return party
 
 
 def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:

@@ -55,13 +55,18 @@ class Context:
         """Sides named in the article, most often first."""
         return tuple(side for side, _ in sorted(self._named.items(), key=lambda item: (-item[1], item[0])))
 
-    def opponent(self, side: str | None, here: Iterable[str] = ()) -> str | None:
+    def opponent(self, side: str | None, here: Iterable[str] = (), ground: ResolvedPlace | None = None) -> str | None:
         """The side that `side` fights in this article, None where that is not evident.
 
-        Of several enemies the one among `here`, the sides named in the sentence, is meant.
+        Of several enemies the one is meant whose home `ground` lies in (Hamas in Gaza, Hezbollah in Lebanon), else the
+        one among `here`, the sides named in the sentence.
         """
         if side is None:
             return None
+        land = self.country(ground) if ground is not None else None
+        at_home = [o for o in registry.opponents(side, None) if land is not None and registry.home_of(o) == land]
+        if at_home:
+            return max(at_home, key=lambda o: (self._named[o], -at_home.index(o)))
         if side not in self._opponents:
             self._opponents[side] = self._find_opponent(side)
         usual, here = self._opponents[side], frozenset(here)

@@ -138,6 +138,8 @@ class PassagePlaces:
             keep = [a for a in self._last if a.role in ("at", "near", "direction")] or list(self._last)
             around = {key for a in keep for key in a.place.within}
             first = next((a for a in keep if a.place.key not in around), keep[0])  # the town, not the land around it
+            if role == "from" and first.role == "direction":
+                return ()  # where others are on their way to is not where somebody leaves
             return (replace(first, text=None, role=role if first.role in ("at", "from", "to") else first.role),)
         place = self._of_heading(sentence)
         return (PlaceArgument(None, place.name, role, place),) if place else ()
