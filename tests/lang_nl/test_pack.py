@@ -151,3 +151,9 @@ def test_an_article_from_end_to_end() -> None:
     for record in records_of(found):
         if "start" in record and "sentence" in record:
             assert text[record["start"] : record["end"]] == record["sentence"]
+
+
+@pytest.mark.parametrize(("text", "name"), [("Noord-Israël", "Israël"), ("Zuid-Libanon", "Libanon"), ("Noord-Korea", "Noord-Korea")])
+def test_a_part_of_a_land_in_one_word_is_the_land(text: str, name: str) -> None:
+    found = PlaceAnnotator(CODE)(load_pipeline(CODE).make_doc(f"Zij vuurden raketten af op {text}."))
+    assert [(p.text, p.name) for p in found] == [(text, name)]

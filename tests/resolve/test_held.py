@@ -37,6 +37,12 @@ def test_who_holds_land_is_hit_there(text: str, day: str, role: str, expected: s
     assert side(text, day, role) == expected
 
 
+def test_soldiers_killed_in_dutch_too() -> None:
+    text = "Een raket trof het hoofdkwartier van de Zwarte Zeevloot in Sebastopol, waarbij zes militairen omkwamen."
+    records = sitgraph.extract(text, date="2023-09-22", lang="nl").records()
+    assert {r["owner"]["side"] for r in records if r["kind"] == "loss" and r["category"] == "personnel"} == {"Russia"}
+
+
 def test_occupied_land_is_held_by_the_occupier() -> None:
     records = sitgraph.extract("Ukrainian troops fought Russian troops. Officials in the occupied Crimean peninsula fled.", date="2023-08-07").records()
     assert [a["side"] for r in records if r.get("type") == "Control" for a in r["agents"]] == ["Russia"]

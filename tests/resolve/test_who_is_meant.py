@@ -242,3 +242,8 @@ def test_who_blows_up_what() -> None:
 def test_a_place_behind_in_the_sentence_is_nearer_than_one_before_it(told: str, trigger: str, place: str) -> None:
     records = sitgraph.extract(SUDAN + told, date="2024-06-03").records()
     assert [p["name"] for r in records if r.get("trigger") == trigger for p in r["places"]] == [place]
+
+
+def test_who_names_one_side_of_a_war_means_the_other_too() -> None:
+    records = sitgraph.extract("The 47th Mechanised Brigade destroyed two Russian tanks near Orikhiv.", date="2023-06-12").records()
+    assert [r["side"] for r in records if r["kind"] == "unit"] == ["Ukraine"]

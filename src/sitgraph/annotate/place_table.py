@@ -9,6 +9,7 @@ class _Relative(lang.Table, frozen=True):
     bearings: frozenset[str]
     adjectives: frozenset[str]
     parts: frozenset[str]
+    joined: frozenset[str] = frozenset()
 
 
 class _Functions(lang.Table, frozen=True):
@@ -43,7 +44,8 @@ class _Examples(lang.Table, frozen=True):
 class PlaceTable(lang.Table, frozen=True):
     """`places.toml`: type nouns, relative words, prepositions and words that are never places.
 
-    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name;
+    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name, `joined` of `relative` words for
+    a part of a land that one joins before it ("Noord-Israël");
     `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
     `tied` are participles that a hyphen ties to a name which then only describes ("Iran-backed").
     `terrain` are nouns of ground that end a name ("Kasserine Pass"), `numbered` those that a number follows ("Hill 192"),

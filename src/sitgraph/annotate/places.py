@@ -240,8 +240,10 @@ class PlaceAnnotator:
         return any(entry.country in self._table.transliterated for entry in found)
 
     def _joined(self, doc: Doc, i: int) -> PlaceMention | None:
-        """A name with its type noun in one word: "Donbas-regio"."""
+        """A name with its type noun or a part of the land in one word: "Donbas-regio", "Noord-Israël"."""
         name, _, noun = doc[i].text.rpartition("-")
+        if name.lower() in self._table.relative.joined and self._gazetteer.known(noun) and not self._gazetteer.known(doc[i].text):
+            return PlaceMention(i, i + 1, doc[i].text, name=noun)
         kind = self._compound.get(noun)
         if not name or kind is None:
             return None

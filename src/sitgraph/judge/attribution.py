@@ -273,7 +273,7 @@ class Speakers:
             start = noun.i
         for i in range(start, noun.i):
             dateline = doc[i].text == "-" and i > 0 and bool(doc[i - 1].whitespace_)  # "June 28, 2017 - Iraq's military said"
-            if dateline or doc[i].text in _STOPS or doc[i].pos_ == "ADP" and i == start:
+            if dateline or doc[i].text in _STOPS or doc[i].lower_ in self._t.according or doc[i].pos_ == "ADP" and i == start:
                 start = i + 1
         end = noun.i + 1
         for child in noun.children:

@@ -33,7 +33,9 @@ def wars() -> tuple[War, ...]:
 
 def theatre_of(side: str, on: date | None) -> frozenset[str]:
     """The countries (ISO 3166) of those whose war with or against `side` had begun by the day `on`; none without a day."""
-    if on is None:
-        return frozenset()
-    at_war = (other for war in wars() if side in war.sides and war.start <= on for other in war.sides)
-    return frozenset(country for other in at_war if (country := sides()[other].country))
+    return frozenset(country for other in belligerents(side, on) if (country := sides()[other].country))
+
+
+def belligerents(side: str, on: date | None) -> frozenset[str]:
+    """The sides of the wars of `side` that had begun by the day `on`, it among them; none without a day."""
+    return frozenset(other for war in wars() if on is not None and side in war.sides and war.start <= on for other in war.sides)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
 from sitgraph.registry import opponents, sides
 from sitgraph.registry.formations import conventional_side, meant, side_meant, signature
+from sitgraph.registry.wars import belligerents
 
 # Echelons that armies of states number.
 _NUMBERED = ("army", "corps", "division", "brigade", "regiment", "battalion")
@@ -31,7 +32,8 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
         for mention in sentence.units:
             groups.setdefault(signature(mention.name), []).append((sentence, mention))
     told = {id(m): _side(g) or side_meant(g[0][1].name) for g in groups.values() for _, m in g}
-    among = {f.side for s in sentences for f in s.forces if f.side}
+    named = {f.side for s in sentences for f in s.forces if f.side}
+    among = named.union(*(belligerents(side, article.date) for side in named))  # who names one side of a war means the other too
     parties: dict[tuple[int, int], Party] = {}
     records: list[tuple[int, UnitRecord]] = []
     for group in groups.values():
@@ -39,7 +41,7 @@ def resolve_units(article: Article, sentences: Sequence[Sentence]) -> UnitResolu
         entry = meant(group[0][1].name, side)
         first_sentence, first = group[0]
         name = entry.name if entry else first.name
-        side = side or side_meant(first.name) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group) or _of_state(first, among)
+        side = side or side_meant(first.name) or _beside(group, told) or conventional_side(first.name, among) or _near_side(group) or _of_state(first, named)
         start = first_sentence.start + first_sentence.doc[first.start].idx
         last = first_sentence.doc[first.end - 1]
         end = first_sentence.start + last.idx + len(last)
