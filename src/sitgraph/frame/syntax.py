@@ -188,6 +188,8 @@ class Syntax:
         if verb.dep_ in self.labels.open_complement or verb.dep_ in self.labels.complement:
             if self.is_verb(head):
                 objects = self.children(head, self.labels.object)
+                if not objects and len(things := self.children(verb, self.labels.object)) > 1 and things[0].i < verb.i:
+                    objects = things[:1]  # "beschuldigde de troepen ervan Cherson te beschieten": a parser gives both to the infinitive
                 if objects and head.lemma_ in self.table.support.object_control:
                     return objects
                 return self._verb_subject(head)

@@ -242,10 +242,7 @@ class FactualityJudge:
         if infinitive and any(c.lower_ in table.negation.pending for c in governor.children):
             cues.extend(c.lower_ for c in governor.children if c.lower_ in table.negation.pending)
             return "negated", None
-        passive = any(
-            c.dep_ in self._l.passive_subject or (c.dep_ in self._l.auxiliary and c.dep_.endswith("pass"))
-            for c in governor.children
-        )
+        passive = self._is_passive(governor)
         if passive and lemma in table.verb.report:
             cues.append(governor.lower_)
             return "possible", None
@@ -272,6 +269,9 @@ class FactualityJudge:
         if infinitive and lemma not in table.verb.transparent and not passive:
             return ("future", governor) if lemma not in table.verb.report else (None, None)
         return (None, governor) if infinitive or lemma in table.verb.transparent else (None, None)
+
+    def _is_passive(self, verb: Token) -> bool:
+        return any(c.dep_ in self._l.passive_subject or c.dep_ in self._l.auxiliary and c.dep_.endswith("pass") for c in verb.children)
 
     def _below_noun(self, noun: Token, cues: list[str], *, infinitive: bool = True) -> tuple[Status, Token | None]:
         """An infinitive or clause below a noun: "plans to", "no evidence that", "an operation to"."""
@@ -308,6 +308,9 @@ class FactualityJudge:
         if is_far(self._t, head, preposition):
             cues.append(head.lower_)
             return "negated", None
+        if verbal and self._is_verb(head) and self._is_passive(head) and lemma in self._t.verb.report:
+            cues.append(head.lower_)
+            return "possible", None  # "was accused of shelling", nobody knows by whom
         if head.pos_ in self._l.noun:
             if lemma in self._t.noun.future | self._t.noun.possible | self._t.noun.unconfirmed | self._t.noun.evidence:
                 denied = self._of_noun(head, []) == "negated" or (
