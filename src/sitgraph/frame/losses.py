@@ -78,7 +78,8 @@ class LossGrammar:
         """Do an article's sentences report war: does a fair share of them tell operations (by sentence index)?"""
         telling = sum(1 for s in sentences if operations.get(s.index))
         evidence = self._table.evidence
-        return telling >= evidence.least and telling >= evidence.share * len(sentences)
+        least = min(evidence.least, max(1, len(sentences) // 2))  # one of two or three sentences is many
+        return telling >= least and telling >= evidence.share * len(sentences)
 
     def _listed(self, toll: LossFrame, reader: ListReader) -> list[LossFrame]:
         """The items that a sum of losses is broken down into: "their losses were 12 tanks and 30 men"."""
