@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from sitgraph.frame.armed import is_armed, is_people
 from sitgraph.frame.loss_items import Chunk
@@ -16,6 +16,8 @@ from sitgraph.phrases import PhraseSet
 
 # A running total of so many kinds of things is that of a whole army.
 _MANY = 4
+# The label of Universal Dependencies, which all packs share.
+_APPOSITION = "appos"
 _OWNED = frozenset({"infrastructure", "civilian"})
 
 
@@ -113,6 +115,8 @@ class LossContext:
         told = [self._counted(frame, reader) for frame in frames]
         for frame in sorted(told, key=lambda f: (f.start, f.item.start if f.item else f.start)):
             twin = next((k for k in kept if _same_item(k, frame)), None)
+            if twin is None and any(_is_name_of(frame, k, reader.doc) for k in kept):
+                continue
             if twin is None:
                 kept.append(frame)
             elif {twin.outcome, frame.outcome} == {"killed", "wounded"}:
@@ -253,6 +257,14 @@ def _each_its_own(frames: Sequence[LossFrame], words: Sequence[Token | None]) ->
         own.append({p.start for p in frame.places if p.start in apart})
     told = [{start for starts in own for start in starts} - own[number] for number in range(len(frames))]
     return [replace(f, places=tuple(p for p in f.places if p.start not in told[n])) if own[n] else f for n, f in enumerate(frames)]
+
+
+def _is_name_of(frame: LossFrame, other: LossFrame, doc: Doc) -> bool:
+    """Is what is lost only the name of another thing that is ("a patrol ship, the Sergei Kotov,")?"""
+    if frame.item is None or other.item is None or frame.category != other.category:
+        return False
+    name, thing = doc[frame.item.start : frame.item.end].root, doc[other.item.start : other.item.end].root
+    return name.dep_ == _APPOSITION and name.pos_ == "PROPN" and name.head == thing
 
 
 def _same_item(one: LossFrame, other: LossFrame) -> bool:
