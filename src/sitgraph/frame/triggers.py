@@ -218,7 +218,8 @@ class TriggerIndex:
                 return True
         following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
         before = token.doc[token.i - 1].lower_ if token.i and token.nbor(-1) not in acting else ""
-        return following in around or before in around or (before in abstract and self._syntax.is_noun(token))
+        lasting = any(token.i < span.start <= token.i + 4 for span in token.doc.spans.get("times", ()))  # "clashes over the past day"
+        return following in around and not lasting or before in around or (before in abstract and self._syntax.is_noun(token))
 
     def _is_name(self, token: Token, table: OperationTable, key: str) -> bool:
         """The name of a battle ("the Siege of Mariupol"), which tells of no operation of its own."""
@@ -343,9 +344,8 @@ class TriggerIndex:
         return any(tuple(behind[k : k + len(rest)]) == rest for k in range(reach))
 
     def _noun(self, doc: Doc, token: Token, lemma: str) -> Trigger | None:
-        low = token.lower_
-        endings = (end for end, _ in self._syntax.table.inflection.noun if low.endswith(end))
-        keys = dict.fromkeys((low, lemma, *(low[: -len(end)] for end in endings)))
+        endings = (end for end, _ in self._syntax.table.inflection.noun if token.lower_.endswith(end))
+        keys = dict.fromkeys((token.lower_, lemma, *(token.lower_[: -len(end)] for end in endings)))
         for key in keys:
             light = self._light_at(token, key)
             if light is not None and not self._excluded(token, light.table, key):
