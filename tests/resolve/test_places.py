@@ -138,6 +138,8 @@ def test_a_river_has_an_article_and_a_town_has_none(text: str, name: str, key: s
 def test_a_city_is_meant_rather_than_a_village_once_called_so() -> None:
     text = "Ukraine's navy said on Sunday that Ukrainian drones had hit a ship off Novorossiysk. Kharkiv and Kupiansk were shelled."
     assert resolved(text)["Novorossiysk"].key == "geonames:518255"
+    text = "A Ukrainian sea drone damaged a landing ship near Novorossiysk."
+    assert resolved(text)["Novorossiysk"].key == "geonames:518255"
 
 
 @pytest.mark.parametrize("text", ["The USS Carney shot down a drone.", "Ukraine sank the landing ship Saratov.", "The cruiser Moskva was hit.", "Rebels boarded the M/V Galaxy Leader."])

@@ -39,7 +39,7 @@ _INSIDE, _OUTSIDE = 2.0, 5.0
 # Of a name that many places have, so many are weighed before anything else is known of the article.
 _AMBIGUOUS = 40
 # A city of so many people, and so many times as large as a village, is what its name means rather than the village.
-_CITY, _LARGER, _OVERSHADOWED = 100_000, 50, 6.0
+_CITY, _LARGER, _OVERSHADOWED = 100_000, 50, 3.0
 # Two entries so near each other are one place twice in the tables, or as good as.
 _SAME_KM = 8.0
 _WITHIN_DEGREES = 4.0

@@ -164,7 +164,7 @@ class LedgerKeeper:
         )  # fmt: skip
         cast = supply(
             frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named,
-            pointing=pointing, irregular=irregular, place=places[0].place if places else None,
+            pointing=pointing, irregular=irregular, place=next((a.place for a in places if a.place.country), None),
         )  # fmt: skip
         self._passage.remember(places, sentence)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
