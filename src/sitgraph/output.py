@@ -93,20 +93,16 @@ class OutputFolder:
 
     def make(self) -> None:
         """Make the folders that are missing. Raises InputError where that cannot be done."""
-        try:
+        with self.writing():
             for folder in (self.path / "articles", self.records):
                 folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._refusal(error) from None
 
     def write(self, article_id: str, turtle: bytes, records: bytes) -> None:
         """Write an article's Turtle and records. Raises InputError where that cannot be done."""
-        try:
+        with self.writing():
             for path, data in ((self.turtle(article_id), turtle), (self.records / f"{file_stem(article_id)}.jsonl", records)):
                 with _replacing(path) as out:
                     out.write(data)
-        except OSError as error:
-            raise self._refusal(error) from None
 
     def tidy(self) -> None:
         """Remove what processes that were killed left half-written; only while no other run writes to the folder."""
@@ -116,5 +112,10 @@ class OutputFolder:
                     with suppress(OSError):
                         os.unlink(entry.path)
 
-    def _refusal(self, error: OSError) -> InputError:
-        return InputError(f"{self.path}: cannot write there ({error.strerror}); name another folder with -o")
+    @contextmanager
+    def writing(self) -> Generator[None, None, None]:
+        """Something that is written to the folder. Raises InputError where that cannot be done."""
+        try:
+            yield
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot write there ({error.strerror}); name another folder with -o") from None

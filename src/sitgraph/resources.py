@@ -10,9 +10,10 @@ import os
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 _PACKAGE = Path(__file__).resolve().parent
+T = TypeVar("T")
 
 
 def folder(name: str) -> Path:
@@ -54,6 +55,13 @@ def added_registries() -> tuple[Path, ...]:
     folder = user_data() / "registry"
     kept = sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".ttl") and not p.name.startswith(".")) if folder.is_dir() else []
     return (*kept, *(Path(name) for name in os.environ.get("SITGRAPH_UNITS", "").split(os.pathsep) if name))
+
+
+def table(path: Path, kind: type[T]) -> T:
+    """A TOML table that travels with the package, checked: what is not of `kind` is an error that names the key."""
+    import msgspec  # not for those who only ask for a folder
+
+    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 What is in the output folder, `output` tells. An article is entered in the journal after its files are written and its
 graph is in a shard, which the store loads when it is full; a run that goes on loads what a killed one left, and
-everything where the store is gone. So a run that was killed repeats at most the articles that were in hand: 64, or the last few seconds' worth. Files are written
-under a temporary name and renamed: none is ever half-written.
+everything where the store is gone. So a run that was killed repeats at most the articles that were in hand: 64, or the
+last few seconds' worth. Files are written under a temporary name and renamed: none is ever half-written.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from typing import BinaryIO
 from pyoxigraph import NamedNode
 
 from sitgraph import iris, resources
-from sitgraph.errors import InputError
 from sitgraph.graph import writer
 from sitgraph.model import Article
 from sitgraph.output import OutputFolder, replacing
@@ -93,11 +92,9 @@ class Run:
         self._crew = crew
         self._version = grammar_version()
         self._output.make()
-        try:
+        with self._output.writing():
             self._done = {entry.id: entry for entry in _journal(self._output.journal)}
             _closed(self._output.journal)
-        except OSError as error:
-            raise InputError(f"{output}: cannot write there ({error.strerror}); name another folder with -o") from None
         self._last_shard = max((entry.shard for entry in self._done.values()), default=0)
         if again:
             self._done.clear()
@@ -162,8 +159,8 @@ class Run:
 
     def _held(self, shards: Collection[int]) -> list[tuple[NamedNode, Place]]:
         """The graphs that are in `shards`, by name: for each article its last entry in the journal counts."""
-        places = {entry.id: (entry.shard, entry.at) for entry in _journal(self._output.journal)} if shards else {}
-        found = [(iris.article(name), Place(*place)) for name, place in places.items() if place[0] in shards]
+        places = {entry.id: Place(entry.shard, entry.at) for entry in _journal(self._output.journal)} if shards else {}
+        found = [(iris.article(name), place) for name, place in places.items() if place.shard in shards]
         return sorted(found, key=lambda held: held[0].value)
 
     def write(self, done: Sequence[Extracted], shards: Shards, store: EmbeddedStore, journal: BinaryIO) -> list[Entry]:

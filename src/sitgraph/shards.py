@@ -3,6 +3,7 @@
 A shard is a file to which graphs are appended, each packed by itself: a fifteenth of what they take in the store. When it
 is full the store loads it, and it loses the ending `.new`. A shard is removed when all its articles have newer graphs.
 """
+
 from __future__ import annotations
 
 import os
@@ -66,11 +67,11 @@ class Shards:
 
     def __init__(self, folder: Path, last: int, *, afresh: bool = False) -> None:
         self._folder = folder
-        if afresh:
-            for number in Shards(folder, last).loaded:
-                self._path(number, new=False).rename(self._path(number, new=True))
         names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
         numbers = {int(name.removesuffix(_NEW)): name.endswith(_NEW) for name in names if name.removesuffix(_NEW).isdecimal()}
+        for number in [number for number, new in numbers.items() if afresh and not new]:
+            self._path(number, new=False).rename(self._path(number, new=True))
+            numbers[number] = True
         self.waiting = sorted(number for number, new in numbers.items() if new)
         """Numbers of the shards that a run left before the store had loaded them."""
         self.loaded = frozenset(number for number, new in numbers.items() if not new)
@@ -114,7 +115,6 @@ class Shards:
         self._out.close()
         self._out = None
         self._load(self._number, self._graphs, store)
-        self.loaded |= {self._number}
         self._number += 1
         self._graphs, self._size = [], 0
 
@@ -122,17 +122,17 @@ class Shards:
         """Load those of `graphs` that are in shards which were left waiting."""
         for number in self.waiting:
             self._load(number, [(name, place.at) for name, place in graphs if place.shard == number], store)
-        self.loaded |= {*self.waiting}
         self.waiting = []
 
     def _load(self, number: int, graphs: Sequence[tuple[NamedNode, int]], store: EmbeddedStore) -> None:
         path = self._path(number, new=True)
         with path.open("rb") as shard:
-            own = (_graph(shard, at, "own") for _, at in graphs)
-            shared = [_graph(shard, at, "shared") for _, at in graphs]
+            own = (part for _, at in graphs for part in _parts(shard, at, "own"))
+            shared = [part for _, at in graphs for part in _parts(shard, at, "shared")]
             store.put_nquads([name for name, _ in graphs], own, shared)
         store.flush()
         path.rename(self._path(number, new=False))
+        self.loaded |= {number}
 
     def graphs(self, places: Collection[tuple[NamedNode, Place]]) -> Iterator[tuple[NamedNode, bytes, bytes]]:
         """The graphs at `places`, loaded ones, in that order: name, sorted N-Quads, TriG. Raises StoreError for a damaged shard."""
@@ -143,8 +143,8 @@ class Shards:
                     if len(opened) >= _OPEN:
                         opened.popitem(last=False)[1].close()
                     opened[place.shard] = self._path(place.shard, new=False).open("rb")
-                shard = opened[place.shard]
-                yield name, _graph(shard, place.at, "own"), _graph(shard, place.at, "trig")
+                own, trig = _parts(opened[place.shard], place.at, "own", "trig")
+                yield name, own, trig
         finally:
             for shard in opened.values():
                 shard.close()
@@ -159,14 +159,17 @@ class Shards:
         return self._folder / f"{number:06}{_NEW if new else ''}"
 
 
-def _graph(shard: BinaryIO, at: int, part: Literal["own", "trig", "shared"]) -> bytes:
-    """One part of the graph at a place in a shard."""
+def _parts(shard: BinaryIO, at: int, *wanted: Literal["own", "trig", "shared"]) -> list[bytes]:
+    """Parts of the graph at a place in a shard, in the order in which they are written."""
     try:
         shard.seek(at)
-        own, trig, shared = _HEADER.unpack(shard.read(_HEADER.size))
-        skipped, size = {"own": (0, own), "trig": (own, trig), "shared": (own + trig, shared)}[part]
-        shard.seek(skipped, os.SEEK_CUR)
-        return zstandard.ZstdDecompressor().decompress(shard.read(size))
+        found: list[bytes] = []
+        for name, size in zip(("own", "trig", "shared"), _HEADER.unpack(shard.read(_HEADER.size)), strict=True):
+            if name in wanted:
+                found.append(zstandard.ZstdDecompressor().decompress(shard.read(size)))
+            else:
+                shard.seek(size, os.SEEK_CUR)
+        return found
     except (struct.error, zstandard.ZstdError):
         again = " with --again" if shard.name.endswith(_NEW) else ""
         raise StoreError(f"{shard.name}: damaged; remove it, and run the same command{again}") from None

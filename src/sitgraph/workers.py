@@ -188,8 +188,8 @@ class Crew:
     def extract(self, articles: Iterable[Article], into: OutputFolder | None = None) -> Iterator[Extracted | Failed]:
         """What each article yields, in the order in which they are done; their files are written to the folder `into`.
 
-        Raises InputError where that cannot be written, ModelError where no worker can load its models, LanguagePackError where a pack is malformed, WorkerError
-        where no worker comes up at all.
+        Raises InputError where that cannot be written, ModelError where no worker can load its models, LanguagePackError
+        where a pack is malformed, WorkerError where no worker comes up at all.
         """
         source = iter(articles)
         # One article is read ahead, so that a worker that is done never waits for the reading.

@@ -195,7 +195,7 @@ class Evidence:
                 explosive = any(t.lemma_.lower() in self._syntax.table.things.explosive for t in subjects)
                 return explosive or bool(own) or here and bool(forces or places)
             case "hit":
-                return bool(own) or self._is_fired_at(trigger, fillers) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility))
+                return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility)) or self._is_fired_at(trigger, fillers)
             case "downed":
                 return bool(own) or here and bool(forces or places or pronoun) or self._flies(trigger, sentence)
             case "weapon" | "fired":
@@ -213,7 +213,8 @@ class Evidence:
         if trigger.form != "verb" or trigger.type not in _MOVES:
             return False
         acting = {f.mention.side: f.mention.text for f in fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.metonym}
-        theatre = {country for side, text in acting.items() if side is not None and side in sides() and text in sides()[side].metonyms[:2] for country in theatre_of(side, day)}
+        states = [side for side, text in acting.items() if side is not None and side in sides() and text in sides()[side].metonyms[:2]]
+        theatre = {country for state in states for country in theatre_of(state, day)}
         places = [f.mention for f in fillers if f.role == "places" and f.via not in ("fronted", "shared") and isinstance(f.mention, PlaceMention)]
         return bool(theatre) and any(_best_known(place.name) in theatre for place in places if side_of_word(place.text) is None)
 

@@ -17,8 +17,8 @@ class LossRule(lang.Table, frozen=True):
     it ("two dead"); `holder` takes it as its object while the subject is the owner ("lost"). `with_persons` is the
     outcome where the things turn out to be people; `places` lets a place be what is lost. `only` names the categories
     that can be lost so; `after` are words one of which must stand before the phrase, or behind it where marked `*`.
-    `befalls` says that a verb without an object tells what befell its subject ("sank"). `active_verbs` and `plain_verbs` are verbs whose parts stand apart ("haalden … neer"): the forms of the part that is
-    looked up, by the dictionary form of the whole.
+    `befalls` says that a verb without an object tells what befell its subject ("sank"). `active_verbs` and `plain_verbs`
+    are verbs whose parts stand apart ("haalden … neer"): the forms of the part that is looked up, by the dictionary form of the whole.
     """
 
     name: str

@@ -187,12 +187,7 @@ class Syntax:
             return []
         if verb.dep_ in self.labels.open_complement or verb.dep_ in self.labels.complement:
             if self.is_verb(head):
-                objects = self.children(head, self.labels.object)
-                if not objects and len(things := self.children(verb, self.labels.object)) > 1 and things[0].i < verb.i:
-                    objects = things[:1]  # "beschuldigde de troepen ervan Cherson te beschieten": a parser gives both to the infinitive
-                if objects and head.lemma_ in self.table.support.object_control:
-                    return objects
-                return self._verb_subject(head)
+                return self._who_does(head, verb)
             governor = self._governor(head)
             return self._who_does(governor) if governor is not None else []
         if verb.dep_ in self.labels.adverbial and self.is_verb(head):
@@ -204,10 +199,15 @@ class Syntax:
             return self._who_does(governor) if governor is not None and not others else []
         return []
 
-    def _who_does(self, governor: Token) -> list[Token]:
-        """Who does what stands behind a preposition under a verb: its object where that is barred from it, else its subject."""
-        barred = self.children(governor, self.labels.object) if governor.lemma_ in self.table.support.object_control else []
-        return barred or self._verb_subject(governor)
+    def _who_does(self, governor: Token, infinitive: Token | None = None) -> list[Token]:
+        """Who does what stands below a verb, as its infinitive or behind a preposition: its object where it is told of that, else its subject."""
+        if governor.lemma_ not in self.table.support.object_control:
+            return self._verb_subject(governor)
+        objects = self.children(governor, self.labels.object)
+        if not objects and infinitive is not None:
+            things = self.children(infinitive, self.labels.object)
+            objects = things[:1] if len(things) > 1 and things[0].i < infinitive.i else []  # "beschuldigde de troepen ervan Cherson te beschieten"
+        return objects or self._verb_subject(governor)
 
     def _said_of(self, noun: Token) -> list[Token]:
         """What a predicate noun is said of ("the brigade is one of the units that …": the brigade), else the noun."""

@@ -218,7 +218,7 @@ class TriggerIndex:
                 return True
         following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
         before = token.doc[token.i - 1].lower_ if token.i and token.nbor(-1) not in acting else ""
-        lasting = any(token.i < span.start <= token.i + 4 for span in token.doc.spans.get("times", ()))  # "clashes over the past day"
+        lasting = following in around and any(token.i < span.start <= token.i + 4 for span in token.doc.spans.get("times", ()))  # "clashes over the past day"
         return following in around and not lasting or before in around or (before in abstract and self._syntax.is_noun(token))
 
     def _is_name(self, token: Token, table: OperationTable, key: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
 from rapidfuzz import fuzz
+
+from sitgraph import resources
 
 FILE = Path(__file__).with_name("romanisation.toml")
 Pairs = tuple[tuple[str, str], ...]
@@ -59,7 +60,7 @@ class Romanisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def table() -> Romanisation:
     """The table, checked: an unknown or missing key is an error that names it."""
-    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), Romanisation)
+    return resources.table(FILE, Romanisation)
 
 
 @lru_cache(maxsize=65536)

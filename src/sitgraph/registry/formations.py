@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitgraph import resources
 from sitgraph.errors import InputError
 from sitgraph.registry import additions
 from sitgraph.registry.tables import UnitRow, read_table
@@ -177,8 +177,7 @@ class _Convention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _conventions() -> tuple[_Convention, ...]:
-    raw = tomllib.loads(Path(__file__).with_name("conventions.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw["convention"], tuple[_Convention, ...])
+    return resources.table(_FOLDER / "conventions.toml", dict[str, tuple[_Convention, ...]])["convention"]
 
 
 def conventional_side(name: str, among: Collection[str]) -> str | None:
@@ -198,8 +197,7 @@ class _Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def branches() -> tuple[_Branch, ...]:
     """The arms that names tell, in the order in which they are tried: `branches.toml`."""
-    raw = tomllib.loads((_FOLDER / "branches.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw["branch"], tuple[_Branch, ...])
+    return resources.table(_FOLDER / "branches.toml", dict[str, tuple[_Branch, ...]])["branch"]
 
 
 def branch_of(name: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
+
+from sitgraph import resources
 
 
 class _Held(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,9 +37,8 @@ def holder_of(places: Iterable[str], on: date | None) -> str | None:
 
 @cache
 def _by_place() -> Mapping[str, tuple[_Held, ...]]:
-    raw = tomllib.loads((Path(__file__).parent / "held.toml").read_text(encoding="utf-8"))
     found: dict[str, tuple[_Held, ...]] = {}
-    for held in msgspec.convert(raw, _Table).held:
+    for held in resources.table(Path(__file__).with_name("held.toml"), _Table).held:
         for place in held.places:
             found[place] = (*found.get(place, ()), held)
     return found

@@ -6,7 +6,6 @@ The tables are `states.csv` (ISO 3166 codes, adjectives, capitals) and `movement
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -78,8 +77,7 @@ def _translated() -> Iterator[tuple[str, SideWords]]:
 
 @additions.renewed
 def _movements() -> _Movements:
-    raw = tomllib.loads((_FOLDER / "movements.toml").read_text(encoding="utf-8"))
-    bundled = msgspec.convert(raw, _Movements)
+    bundled = resources.table(_FOLDER / "movements.toml", _Movements)
     rows = [row for table in additions.tables() for row in table.sides if row.forces or row.words or row.enemies]
     if not rows:
         return bundled

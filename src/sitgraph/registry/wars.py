@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from sitgraph import resources
 from sitgraph.registry.sides import sides
 
 
@@ -27,8 +27,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def wars() -> tuple[War, ...]:
     """The wars, as the table has them."""
-    raw = tomllib.loads((Path(__file__).parent / "wars.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, _Table).war
+    return resources.table(Path(__file__).with_name("wars.toml"), _Table).war
 
 
 def theatre_of(side: str, on: date | None) -> frozenset[str]:

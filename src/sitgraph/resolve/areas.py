@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from sitgraph import lang
+from sitgraph import lang, resources
 from sitgraph.gazetteer.index import EARTH_RADIUS_KM, distance_km
 from sitgraph.model import PlaceMention, ResolvedPlace
 
@@ -30,8 +29,7 @@ class _Bearings(lang.Table, frozen=True):
 
 @cache
 def _reach() -> _Reach:
-    raw = tomllib.loads(Path(__file__).with_name("areas.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, _Reach)
+    return resources.table(Path(__file__).with_name("areas.toml"), _Reach)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from sitgraph import resources
 from sitgraph.model import Frame, Party, ResolvedPlace
 from sitgraph.resolve.context import Context
 
@@ -27,8 +27,7 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def participants() -> Mapping[str, Participants]:
     """The table of `participants.toml` by operation type."""
-    raw = tomllib.loads(Path(__file__).with_name("participants.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, dict[str, Participants])
+    return resources.table(Path(__file__).with_name("participants.toml"), dict[str, Participants])
 
 
 # Who advances fires at the ground where he does, and is not told to fire at towns elsewhere.
@@ -57,6 +56,10 @@ def supply(
     words that point back. `holder` is the side that holds the operation's `place`; `previous` are the agents and targets of an operation referred back to ("the attack").
     """
     rule = participants()[frame.type]
+
+    def enemy(side: str | None) -> str | None:
+        return context.opponent(side, here, place)
+
     found, hit, supplied = list(agents), list(targets), 0
     if rule.agent == "none":
         found = [p for p in found if p.text is not None]  # a blast has an author only where the words name one
@@ -71,7 +74,7 @@ def supply(
     if rule.agent == "parties":
         sides = {p.side for p in found if p.side}
         if len(sides) == 1 and not hit:
-            other = context.forces(context.opponent(next(iter(sides)), here, place))
+            other = context.forces(enemy(next(iter(sides))))
             if other:
                 found.append(other)
                 supplied += 1
@@ -85,7 +88,7 @@ def supply(
     if owned and found and acting is None and context.opponent(holder):
         found, acting = [context.forces(holder, p.text) or p for p in found], holder
     if opposed and acting and hit and any(p.text in loose for p in found) and any(p.side == acting and (owned or p.text in named) for p in hit):
-        other = context.forces(context.opponent(acting, here, place))
+        other = context.forces(enemy(acting))
         if other is not None:
             found = [replace(other, text=p.text) if p.text in loose else p for p in found]
             acting = next((p.side for p in found if p.side), None)
@@ -102,17 +105,17 @@ def supply(
         if previous and previous[1]:
             hit = [replace(p, text=None) for p in previous[1]]
         else:
-            other = context.forces(context.opponent(acting, here, place))
+            other = context.forces(enemy(acting))
             hit = [other] if other else []
         supplied += len(hit)
     if opposed and acting and any(p.side == acting for p in hit):
-        other = context.forces(context.opponent(acting, here, place))  # nobody attacks his own
+        other = context.forces(enemy(acting))  # nobody attacks his own
         hit = [p for p in hit if p.side != acting] or ([other] if other else [])
     if rule.target == "hit" and acting:
-        other = context.forces(context.opponent(acting, here, place))  # nobody shells his own
+        other = context.forces(enemy(acting))  # nobody shells his own
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
-        hit = [replace(p, side=context.opponent(acting, here, place)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
-    hit = [replace(p, side=context.opponent(acting, here, place) or holder) if p.side is None and p.kind == "thing" else p for p in hit]
+        hit = [replace(p, side=enemy(acting)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
+    hit = [replace(p, side=enemy(acting) or holder) if p.side is None and p.kind == "thing" else p for p in hit]
     if owned:
         hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)

@@ -148,12 +148,14 @@ class Context:
 
     def holder(self, place: ResolvedPlace | None) -> str | None:
         """The side that holds a place for good, or else whose land it is; None where that takes no part in this war."""
-        land = self.whose_land(place)
+        land, day = self.whose_land(place), self._article.date
         if place is None or land is None:
             return land
-        pair, day = self.belligerents(), self._article.date
         held = registry.holder_of((place.key, *filter(None, (place.anchor,)), *place.within), day)
-        return held if held is not None and (day is not None if pair is None else {held, land} <= {*pair}) else land
+        if held is None:
+            return land
+        pair = self.belligerents()
+        return held if (day is not None if pair is None else {held, land} <= {*pair}) else land
 
     def whose_land(self, place: ResolvedPlace | None) -> str | None:
         """The side whose country a place lies in, where that side takes part in this war; None otherwise."""

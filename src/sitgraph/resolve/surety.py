@@ -7,12 +7,13 @@ The weights in `surety.toml` are those of a logistic regression over the tables 
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import msgspec
+
+from sitgraph import resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class _Surety(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _table() -> _Surety:
-    found = msgspec.convert(tomllib.loads(Path(__file__).with_name("surety.toml").read_text(encoding="utf-8")), _Surety)
+    found = resources.table(Path(__file__).with_name("surety.toml"), _Surety)
     if set(found.weights) != set(Evidence.__slots__):
         raise ValueError(f"surety.toml: weights are {sorted(found.weights)}, evidence is {sorted(Evidence.__slots__)}")
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -13,7 +12,7 @@ from pathlib import Path
 import msgspec
 from spacy.tokens import Doc
 
-from sitgraph import registry
+from sitgraph import registry, resources
 from sitgraph.gazetteer.index import distance_km
 from sitgraph.model import Article, Sentence
 from sitgraph.phrases import texts
@@ -53,8 +52,7 @@ class _Theatres(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _table() -> _Theatres:
-    raw = tomllib.loads(Path(__file__).with_name("theatres.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, _Theatres)
+    return resources.table(Path(__file__).with_name("theatres.toml"), _Theatres)
 
 
 def at_war(country: str | None, day: date | None) -> float:
