@@ -1,7 +1,7 @@
 """A whole run: articles in; Turtle, records, dataset and store out. It can be stopped at any moment and gone on with.
 
 What is in the output folder, `output` tells. An article is entered in the journal after its files are written and its
-graph is in a shard, which the store loads when it is full; a run that goes on loads what a killed one left, and
+graph is in a shard; when some are full the store loads them. A run that goes on loads what a killed one left, and
 everything where the store is gone. So a run that was killed repeats at most the articles that were in hand: 64, or the
 last few seconds' worth. Files are written under a temporary name and renamed: none is ever half-written.
 """
@@ -36,8 +36,10 @@ from sitgraph.workers import Extracted, Extractors, Failed
 # Articles that are written together, and how long one may wait for that; a run that is killed does them again.
 _AT_ONCE = 64
 _AT_LEAST_EVERY = 3.0
-# Articles that may wait while a shard is loaded.
+# Articles that may wait while shards are loaded.
 _WAITING = 512
+# Threads that load shards while no worker works; each takes some 100 MB.
+_LOADERS = min(2, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Run:
         ):  # fmt: skip
             out.tidy()
             if shards.waiting:
-                shards.load_waiting(self._held(shards.waiting), store)
+                shards.load_waiting(self._held(shards.waiting), store, _LOADERS)
             if afresh:  # what was written before there were shards is in neither
                 self._done = {name: entry for name, entry in self._done.items() if entry.shard in shards.loaded}
             for found in self._crew.extract(self._changed(articles, told), out):
@@ -175,7 +177,7 @@ class Run:
         ]
         journal.write(b"".join(json.dumps(asdict(e), ensure_ascii=False).encode() + b"\n" for e in entries))
         journal.flush()
-        if shards.is_full:
+        if shards.are_due:
             shards.load(store)
         return entries
 
@@ -227,7 +229,7 @@ class _Writing:
         """Wait until everything is written, and in the store."""
         self._begin()
         self._begin()
-        self._shards.load(self._store)
+        self._shards.load(self._store, _LOADERS)
 
     def _begin(self) -> None:
         if self._begun is not None:

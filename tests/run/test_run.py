@@ -55,8 +55,8 @@ def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
     source = articles(tmp_path, 40 * KILLS)
     extracted(source, tmp_path / "whole")
     chance = random.Random(7)
-    # Small shards, so that some of the kills fall on the loading of one.
-    script = "from sitgraph import shards; from sitgraph.cli import main; shards.FULL = 200_000; main()"
+    # Small shards, loaded soon, so that some of the kills fall on that.
+    script = "from sitgraph import shards; from sitgraph.cli import main; shards.FULL, shards.TOGETHER = 200_000, 2; main()"
     command = [sys.executable, "-c", script, "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
     for number in range(KILLS):
         # A shell starts what runs in the background with Ctrl-C ignored, and that is inherited.
