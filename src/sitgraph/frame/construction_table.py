@@ -45,6 +45,7 @@ class _Pos(lang.Table, frozen=True):
 class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
+    blaming: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
     according: frozenset[str] = frozenset()
     scene: frozenset[str] = frozenset()

@@ -13,14 +13,13 @@ from itertools import islice
 
 from spacy.tokens import Token
 
+from sitgraph.frame import states
 from sitgraph.frame.armed import is_bare, is_force, is_metonym, is_people, military
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.topics import Topics
 from sitgraph.frame.triggers import Trigger
-from sitgraph.gazetteer import open_gazetteer
-from sitgraph.model import Filler, ForceMention, Mention, PlaceMention, Sentence
-from sitgraph.registry.sides import side_of_word, sides
-from sitgraph.registry.wars import theatre_of
+from sitgraph.model import Filler, ForceMention, Mention, Sentence
+from sitgraph.registry.sides import side_of_word
 
 NEEDS = {
     "none": "nothing more",
@@ -49,7 +48,6 @@ NEEDS = {
 
 
 _FLYING = frozenset({"aircraft", "helicopter", "missile", "drone"})
-_MOVES = frozenset({"Advance", "Capture", "Withdrawal", "Strike", "Shelling"})
 _SELF = ("subject", "object", "possessive", "modifier")
 
 
@@ -128,21 +126,21 @@ class Evidence:
         past = setting.looks_back and topics.is_past(sentence, setting.day)
         return past or topics.apart(sentence, warlike=setting.warlike) or setting.aside and not topics.fighting(sentence)
 
-    def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool) -> bool:
+    def _is_elsewhere(self, trigger: Trigger, sentence: Sentence, setting: Setting, *, told: bool, warlike: bool) -> bool:
         """Is the sentence about something else than war, of which the same words are used, or about a war long past?"""
         topics = self._topics
         if trigger.needs == "blast":
             return self.is_apart(sentence, replace(setting, aside=False))
         if self.is_apart(sentence, setting):
             return True
-        return not told and (topics.elsewhere(sentence) or not setting.warlike and topics.civil(sentence))
+        return not told and (topics.elsewhere(sentence) or not warlike and topics.civil(sentence))
 
     def holds(self, trigger: Trigger, fillers: Sequence[Filler], sentence: Sentence, setting: Setting = UNKNOWN) -> bool:
         """Is the evidence there that the trigger's word needs?"""
         told = self._military(sentence)
-        if self._is_elsewhere(trigger, sentence, setting, told=told):
+        warlike = setting.warlike or states.are_at_war(trigger, fillers, setting.day, self._syntax)
+        if self._is_elsewhere(trigger, sentence, setting, told=told, warlike=warlike):
             return False
-        warlike = setting.warlike or self._is_at_war(trigger, fillers, setting.day)
         here = told or warlike or self._topics.fighting(sentence, beside=trigger)
         forces = [f for f in fillers if f.role in ("agents", "targets") and is_force(f.mention) and not (f.role == "agents" and self._is_civil(f.mention, sentence))]
         places = [f for f in fillers if f.role == "places"]
@@ -195,7 +193,7 @@ class Evidence:
                 explosive = any(t.lemma_.lower() in self._syntax.table.things.explosive for t in subjects)
                 return explosive or bool(own) or here and bool(forces or places)
             case "hit":
-                return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility)) or self._is_fired_at(trigger, fillers)
+                return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility)) or states.fire(trigger, fillers, self._object_is(trigger, self._facility), self._syntax)
             case "downed":
                 return bool(own) or here and bool(forces or places or pronoun) or self._flies(trigger, sentence)
             case "weapon" | "fired":
@@ -205,26 +203,7 @@ class Evidence:
             case "campaign":
                 return here and self.is_begun(trigger)
             case _:
-                return bool(own) or here and bool(forces or places or pronoun) or self._is_fired_at(trigger, fillers)
-
-    @staticmethod
-    def _is_at_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None) -> bool:
-        """ "Ukraine withdrew from Avdiivka": does a state that was at war that day, by its name or capital, move or fire where the war is?"""
-        if trigger.form != "verb" or trigger.type not in _MOVES:
-            return False
-        acting = {f.mention.side: f.mention.text for f in fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.metonym}
-        states = [side for side, text in acting.items() if side is not None and side in sides() and text in sides()[side].metonyms[:2]]
-        theatre = {country for state in states for country in theatre_of(state, day)}
-        places = [f.mention for f in fillers if f.role == "places" and f.via not in ("fronted", "shared") and isinstance(f.mention, PlaceMention)]
-        return bool(theatre) and any(_best_known(place.name) in theatre for place in places if side_of_word(place.text) is None)
-
-    def _is_fired_at(self, trigger: Trigger, fillers: Sequence[Filler]) -> bool:
-        """ "Ukraine shelled Belgorod", "struck an air base": does a state by its name do to land or installations what states do in war?"""
-        if trigger.form != "verb" or trigger.type not in ("Shelling", "Strike"):
-            return False
-        state = any(f.role == "agents" and f.via == "subject" and is_metonym(f.mention) for f in fillers)
-        land = trigger.type == "Shelling" and any(f.role == "places" and f.via == "object" and side_of_word(f.mention.text) is None for f in fillers if f.mention is not None)
-        return state and (land or self._object_is(trigger, self._facility))
+                return bool(own) or here and bool(forces or places or pronoun) or states.fire(trigger, fillers, self._object_is(trigger, self._facility), self._syntax)
 
     def _are_people(self, filler: Filler, sentence: Sentence, trigger: Trigger) -> bool:
         """Are they people, not forces: counted ("thousands of Ukrainians crossed"), or any ("Afghans who fled", "Ukrainians left the city")?"""
@@ -391,8 +370,3 @@ class Evidence:
         things = self._syntax.table.things
         return filler.start <= moved.i < filler.end or not is_people(filler.mention) or self._syntax.among(moved, things.cargo | things.parts | things.hardware)
 
-
-def _best_known(name: str) -> str | None:
-    """The country of the most populous place of a name."""
-    found = max(open_gazetteer().candidates(name), key=lambda e: e.population or 0, default=None)
-    return found.country if found is not None else None

@@ -153,20 +153,25 @@ class LossContext:
         told: list[LossFrame] = []
         for frame in frames:
             item, last = frame.item, next((t for t in reversed(told) if not self._is_part(t, reader)), None)
-            if frame.quantity is None and last is not None and last.quantity is not None and self._is_part(frame, reader):
-                continue  # "injured 40 others, including women"
+            part = last is not None and last.quantity is not None and self._is_part(frame, reader)
+            if part and last is not None and (frame.quantity is None or last.category == frame.category == "civilian" and not self._is_civil(frame, reader)):
+                continue  # "injured 40 others, including women"; "killed three people, including a child" are no four
             if last is not None and last.category == "personnel" and frame.category == "civilian" and item is None and frame.owner is None:
                 frame = replace(frame, category="personnel", owner=last.owner if last.owner is not None and last.owner.mention is not None else None)
             told.append(frame)
         return told
 
+    def _is_civil(self, frame: LossFrame, reader: ListReader) -> bool:
+        """Does the item only say that they are no soldiers ("32 people, including seven civilians")?"""
+        return frame.item is not None and reader.doc[frame.item.head].lower_ in reader.phrases.civil
+
     def _is_part(self, frame: LossFrame, reader: ListReader) -> bool:
         """Does the item name a part of what was told before it ("17 people, including seven prisoners")?"""
         item = frame.item
         start = item.start if item is not None else 0
-        while start and (reader.doc[start - 1].like_num or reader.doc[start - 1].pos_ == "NUM"):
+        while start and (reader.doc[start - 1].like_num or reader.doc[start - 1].pos_ in ("NUM", "DET")):
             start -= 1
-        return bool(start) and reader.doc[start - 1].lower_ in self._table.lists.including
+        return reader.phrases.including.before(reader.doc, start) is not None
 
     def _is_cumulative(self, frame: LossFrame, reader: ListReader) -> bool:
         """Does a phrase say that the frame's count is a running total, and not only the one told behind it?"""
@@ -219,8 +224,11 @@ class LossContext:
                 item = other.item
                 if item is not None and other.owner.start >= item.end:
                     return other.owner
+        more = frame.item is None or reader.doc[frame.item.head].lower_ in reader.phrases.more
         for other in reversed(before):
-            if other.owner is not None and other.owner.mention is not None and other.category not in _OWNED:
+            # "five of its soldiers were killed and 12 others wounded"
+            of_them = more and other.category == frame.category
+            if other.owner is not None and (other.owner.mention is not None or of_them) and other.category not in _OWNED:
                 return other.owner
         for operation in operations:
             for filler in operation.fillers:

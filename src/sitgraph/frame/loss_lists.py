@@ -25,7 +25,7 @@ class ListReader(PhraseReader):
             after = self.past_joints(self._past_bracket(self._past_modifiers(befell or end)))
             example = self.phrases.examples.at(self.doc, after) if after is not None else None
             following = self.starting(example or after) if after is not None else None
-            if following is None or self._is_subject(following) or self._is_described(found[-1], following):
+            if following is None or self._is_subject(following) or self._is_described(found[-1], following) or self._is_portion(following):
                 return found
             if self._tells_who(found[-1], following):
                 last = following
@@ -48,6 +48,11 @@ class ListReader(PhraseReader):
         if token is None or chunk.quantity is not None or following.quantity is not None or self._is_article(self.doc[following.start]):
             return False
         return self.plural(following) and (token.tag_ == "VBG" or token.tag_ == "WP")
+
+    def _is_portion(self, chunk: Chunk) -> bool:
+        """Does a bare number tell of what kind some of those before it are ("four people, two of them children")?"""
+        them = self.phrases.linking.at(self.doc, chunk.end) if chunk.bare else None
+        return them is not None and them < len(self.doc) and self.doc[them].lower_ in self.phrases.which
 
     def _tells_who(self, chunk: Chunk, following: Chunk) -> bool:
         """Does the second phrase tell who the person named first is ("Usama, a leader of the group")?"""

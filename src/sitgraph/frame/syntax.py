@@ -306,4 +306,14 @@ class Syntax:
             for word, thing in self.prepositional(governor):
                 if thing != noun:
                     found.setdefault(word, []).append(thing)
+        elif blamed := self._blamed(noun):
+            found["subject"] = self.with_conjuncts(blamed)
         return found
+
+    def _blamed(self, noun: Token) -> list[Token]:
+        """Who is blamed for what a noun says: "blamed Moscow for the strike", "blames the shelling on the rebels"."""
+        accuser = self._governor(noun)
+        if accuser is None or accuser.lemma_ not in self.table.support.blaming or self.is_passive(accuser):
+            return []
+        objects = self.children(accuser, self.labels.object)
+        return [thing for _, thing in self.prepositional(accuser)] if noun in objects else objects

@@ -308,7 +308,7 @@ class FactualityJudge:
         if is_far(self._t, head, preposition):
             cues.append(head.lower_)
             return "negated", None
-        if verbal and self._is_verb(head) and self._is_passive(head) and lemma in self._t.verb.report:
+        if verbal and self._is_verb(head) and self._is_passive(head) and lemma in self._t.verb.report | self._t.verb.charge:
             cues.append(head.lower_)
             return "possible", None  # "was accused of shelling", nobody knows by whom
         if head.pos_ in self._l.noun:

@@ -36,6 +36,7 @@ class _Verb(lang.Table, frozen=True, kw_only=True):
     possible: Words
     future: Words
     report: Words
+    charge: Words = Words()
     bound: Words = Words()
     prevented: Words = Words()
     pointing: Words

@@ -297,11 +297,11 @@ class LedgerKeeper:
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owners.owner(judged, frame, sentence, nearby, places, self._last_side)
-        unnamed = owner is None or (frame.item is None and owner.text is None)
+        unnamed = owner is None or owner.text is None and self._owners.is_more(frame, sentence)
         if frame.owner is None and frame.category not in CIVIL and unnamed:
             sentence_told, told = self._last_owner or (-1, None)
             if told is not None and sentence_told == sentence.index:
-                owner = replace(told, text=None)  # "two of its soldiers had been killed and 10 wounded"
+                owner = replace(told, text=None)  # "two of its soldiers had been killed and 10 wounded", "and 10 others"
         if owner is not None and owner.side is not None and frame.category not in CIVIL:
             self._last_side = owner.side
             self._last_owner = (sentence.index, owner)
