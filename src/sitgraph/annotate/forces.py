@@ -218,8 +218,9 @@ class ForceAnnotator:
                 return None
             if tied in self._suffix.backed:
                 return self._backed(doc, start, end + 2, side, known)
-        if kind in ("adjective", "people") and end < len(doc) and doc[end].lower_ in self._rebels and sides()[side].country:
-            return None  # "Syrian rebel groups" are none of Syria's: the words behind name them
+        behind = end + 1 if end < len(doc) and doc[end].text in POSSESSIVE else end
+        if kind in ("adjective", "people", "metonym") and behind < len(doc) and doc[behind].lower_ in self._rebels and sides()[side].country:
+            return None  # "Syrian rebel groups", "Syria's rebels" are none of Syria's: the words behind name them
         if end < len(doc) and doc[end].text in POSSESSIVE:
             last = self._noun_after(doc, end + 1)
             if last is not None:

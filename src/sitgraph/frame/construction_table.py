@@ -46,6 +46,8 @@ class _Support(lang.Table, frozen=True):
     verbs: frozenset[str]
     object_control: frozenset[str]
     blaming: frozenset[str] = frozenset()
+    owning: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
     according: frozenset[str] = frozenset()
     scene: frozenset[str] = frozenset()

@@ -236,6 +236,11 @@ class LossContext:
                     return replace(filler, role="owner", via="target")
         return None
 
+    def _tells_whence(self, preposition: Token) -> bool:
+        """Does it say by whom or from where what was lost had come ("drones launched by Russia", "fired from Lebanon")?"""
+        fired = preposition.lower_ in self._table.places.whence and preposition.head.tag_ in self._table.labels.participles
+        return fired or preposition.dep_ in self._table.labels.by_agent
+
     def _places(self, frame: LossFrame, reader: ListReader) -> tuple[Filler, ...]:
         """The places that a preposition puts the loss at, in the trigger's own clause as far as punctuation tells."""
         doc = reader.doc
@@ -246,7 +251,7 @@ class LossContext:
             i = place.start - 1
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):
                 i -= 1
-            role = self._roles.get(doc[i].lower_) if i >= 0 else None
+            role = self._roles.get(doc[i].lower_) if i >= 0 and not self._tells_whence(doc[i]) else None
             if role is None or any(
                 t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]
             ):

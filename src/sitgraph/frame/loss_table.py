@@ -56,6 +56,7 @@ class Labels(lang.Table, frozen=True):
     adposition: list[str]
     participles: list[str]
     possessive: list[str]
+    by_agent: list[str] = []
 
 
 class Lists(lang.Table, frozen=True):
@@ -133,11 +134,12 @@ class Bulletin(lang.Table, frozen=True):
 
 
 class PlaceWords(lang.Table, frozen=True):
-    """Prepositions that put a loss at, near or towards a place."""
+    """Prepositions that put a loss at, near or towards a place; `whence` put it nowhere behind a participle."""
 
     at: list[str]
     near: list[str]
     direction: list[str]
+    whence: list[str] = []
 
 
 class LossExample(lang.Table, frozen=True):

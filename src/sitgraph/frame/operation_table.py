@@ -52,7 +52,7 @@ class OperationTable(lang.Table, frozen=True):
     own deeds ("agreed to halt the offensive"), `stative` verbs whose participle before a noun tells of a state ("the abandoned
     village"), `not_after` prepositions behind which the noun is only where somebody goes ("threw reserves into the fight"), `active` verbs that in the passive tell of something else ("who is left"), `leaving` verbs whose object is what is left, not
     who leaves ("fled the Taliban"), `attributive` verbs whose present participle may stand before who moves ("against advancing troops"), `resulting` verbs that tell what state a deed left a thing in ("leaving it in ruins"), `suffered` those whose genitive is who or what is hit
-    ("the bombardment of the port"). `compound` are nouns, under the evidence they need, that tell the operation as the
+    ("the bombardment of the port"), `surprising` those in which who is killed is who is attacked ("killed in an ambush"). `compound` are nouns, under the evidence they need, that tell the operation as the
     last part of a longer word too, whatever its first part ("nachtaanval").
     """
 
@@ -82,4 +82,5 @@ class OperationTable(lang.Table, frozen=True):
     resulting: frozenset[str] = frozenset()
     attributive: frozenset[str] = frozenset()
     suffered: frozenset[str] = frozenset()
+    surprising: frozenset[str] = frozenset()
     compound: dict[str, tuple[str, ...]] = {}

@@ -84,7 +84,9 @@ class RoleFinder(FillerReader):
             found += self._adjacent(trigger, sentence)
         if trigger.type in _MOVING:
             found = self._moving(trigger, found, sentence)
-        if trigger.type in (*_FROM_AFAR, "Explosion") and trigger.form == "noun":
+        aimed = any(role == "targets" and self._syntax.slots(trigger.head).get(word) for word, role in roles.items())
+        surprised = trigger.head.lemma_.lower() in trigger.table.surprising and not aimed and not any(f.role in ("agents", "targets") for f in found)
+        if (surprised or trigger.type in (*_FROM_AFAR, "Explosion")) and trigger.form == "noun":
             found += self._killed(trigger, sentence)
         above = trigger.head.head
         if trigger.type in _LEAVING and trigger.head.dep_ in self._syntax.labels.open_complement and above.lemma_.lower() in self._syntax.table.support.forcing:

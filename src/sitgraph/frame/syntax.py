@@ -311,9 +311,13 @@ class Syntax:
         return found
 
     def _blamed(self, noun: Token) -> list[Token]:
-        """Who is blamed for what a noun says: "blamed Moscow for the strike", "blames the shelling on the rebels"."""
+        """Who is blamed for what a noun says, or owns up to it: "blamed Moscow for the strike", "claimed responsibility for it"."""
         accuser = self._governor(noun)
-        if accuser is None or accuser.lemma_ not in self.table.support.blaming or self.is_passive(accuser):
+        if accuser is None or self.is_passive(accuser):
             return []
-        objects = self.children(accuser, self.labels.object)
+        objects, support = self.children(accuser, self.labels.object), self.table.support
+        if accuser.lemma_ in support.owning and noun not in objects and any(t.lemma_.lower() in support.owned for t in objects):
+            return self._verb_subject(accuser)
+        if accuser.lemma_ not in support.blaming:
+            return []
         return [thing for _, thing in self.prepositional(accuser)] if noun in objects else objects

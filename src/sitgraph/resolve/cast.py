@@ -133,10 +133,11 @@ def _agents(
         parties = [context.forces(s) for s in pair] if pair else []
         return [p for p in parties if p]
     at_home = context.fights_at_home(holder)  # who attacks in a civil war, no place tells
-    if side is None and rule.by_place != "none" and context.opponent(holder) is not None and (returning or not at_home):
-        side = holder if returning or rule.by_place == "holder" else context.opponent(holder)
+    other = context.opponent(holder, ground=place)
+    if side is None and rule.by_place != "none" and other is not None and (returning or not at_home):
+        side = holder if returning or rule.by_place == "holder" else other
         leading = context.on_the_offensive() if rule.by_place == "invader" and not returning and leads else None
-        if leading is not None and leading in (holder, context.opponent(holder)):
+        if leading is not None and leading in (holder, other):
             side = leading
     party = context.forces(side)
     return [party] if party else []

@@ -146,7 +146,9 @@ class LedgerKeeper:
             inferred += bool(places)
         # Who attacks on the ground is told by whose land it is: he wants to hold it, or to have it back.
         whose = self._context.holder if frame.type in _FROM_AFAR else self._context.whose_land
-        holder = whose(places[0].place if places else None)
+        outset = [a for a in places if a.role == "from"] if frame.type in _FROM_AFAR else []
+        reached = [a for a in places if a not in outset]
+        holder = whose(reached[0].place if reached else None)
         source = judged.source
         if source is not None and source.side and frame.type in _FIRES and not self._installed.isdisjoint(re.findall(r"\w+", source.text.lower())):
             holder = source.side  # what a Moscow-installed governor says was hit is what Moscow holds
@@ -164,7 +166,7 @@ class LedgerKeeper:
         )  # fmt: skip
         cast = supply(
             frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named,
-            pointing=pointing, irregular=irregular, place=next((a.place for a in places if a.place.country), None),
+            pointing=pointing, irregular=irregular, place=next((a.place for a in (*outset, *places) if a.place.country), None),
         )  # fmt: skip
         self._passage.remember(places, sentence)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)

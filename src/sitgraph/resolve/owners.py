@@ -82,7 +82,8 @@ class OwnerResolver:
             return replace(unit, text=named.text if named is not None else unit.text)
         if near is not None and near.type in _PAYING and near.agents and self._is_cost(frame, sentence):
             return replace(near.agents[0], text=named.text if named else None)
-        hit = None if acting is not None else next((p.side for o in nearest for p in o.targets if p.side and p.kind != "thing"), None)
+        downed = near is not None and near.type == "ShootDown" and frame.category in _AIRBORNE  # what it says of whose they are holds
+        hit = None if acting is not None and not downed else next((p.side for o in nearest for p in o.targets if p.side and p.kind != "thing"), None)
         acting = acting or next((p.side for o in nearest for p in o.agents if p.side), None)
         side = hit or self._context.opponent(acting)
         if side is None and (frame.category != "personnel" or frame.cumulative):
