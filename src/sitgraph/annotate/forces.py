@@ -164,7 +164,8 @@ class ForceAnnotator:
         openers = self._openers | {key[0].lower() for key in known}
         words = lowered(doc)
         while i < len(words):
-            mention = None if i in blocked or words[i] not in openers else self._at(doc, i, known)
+            opens = words[i] in openers or "-" in words[i] and words[i].rpartition("-")[2] in self._nouns  # "M23-rebellen"
+            mention = self._at(doc, i, known) if opens and i not in blocked else None
             if mention is not None and not blocked & set(range(mention.start, mention.end)):
                 found.append(mention)
                 i = mention.end

@@ -118,6 +118,7 @@ class _Tree:
         for step in (self._gather, self._clause, self._voice, self._subjects, self._genitive, self._governed):
             for i in range(len(self.heads)):
                 step(i)
+        self._coordinated()
         self._particles()
         self._infinitives()
         for i in range(len(self.heads)):
@@ -136,6 +137,12 @@ class _Tree:
     def children(self, i: int) -> Iterator[int]:
         """The tokens that stand below token `i`, in order."""
         return (k for k, head in enumerate(self.heads) if head == i and k != i)
+
+    def above(self, i: int) -> Iterator[int]:
+        """The tokens above token `i`, nearest first."""
+        while self.heads[i] != i:
+            i = self.heads[i]
+            yield i
 
     def _lift(self, child: int, label: str) -> None:
         """`child` takes its head's place, and its head stands below it as `label`."""
@@ -254,6 +261,29 @@ class _Tree:
             if self._doc[k].pos_ == "AUX":
                 self.heads[k] = verb
 
+    def _coordinated(self) -> None:
+        """A verb that the model joins to a noun before it goes on with the verb above ("left the town and blew up the bridge").
+
+        A noun joined so right before a last participle is that one's object ("have left the town and the bridge blown up").
+        """
+        for i, token in enumerate(self._doc):
+            if self.labels[i] not in self._t.conjunct or not (token.pos_ == "VERB" or self._forms.only_verb(token.lower_)):
+                continue
+            head = self.heads[i]
+            if self._is_noun(head) and any(self.labels[k] == self._t.object for k in self.children(i)):
+                verb = next((k for k in self.above(head) if self._doc[k].pos_ == "VERB"), None)
+                self.heads[i] = verb if verb is not None and verb < i else head
+            elif self._perfect(head) and i > 0 and self._is_noun(i - 1) and self.labels[i - 1] in self._t.conjunct and self.heads[i - 1] < i - 1:
+                self.heads[i - 1], self.labels[i - 1] = i, self._t.object
+
+    def _is_noun(self, i: int) -> bool:
+        return self._doc[i].pos_ in ("NOUN", "PROPN")
+
+    def _perfect(self, i: int) -> bool:
+        """Has a verb an auxiliary that is none of the passive ("hebben … teruggetrokken")?"""
+        forms = {self._doc[k].lower_ for k in self.children(i) if self.labels[k] in self._t.auxiliary}
+        return bool(forms) and not forms & self._t.passive
+
     def _particles(self) -> None:
         """The particle of a separable verb, at the end of its clause or before another adposition."""
         for i, token in enumerate(self._doc):
@@ -265,7 +295,11 @@ class _Tree:
                 or following.lower_ in self._t.after_particle
             )
             joined = self.labels[i] in self._t.particle and self._doc[self.heads[i]].pos_ == "VERB"
-            if not closes or joined:
+            if not closes:
+                continue
+            if joined:  # "trokken zich terug en bliezen de brug op": each goes with the verb nearest to it
+                nearest = next((k for k in range(i - 1, self.heads[i], -1) if self._forms.particle_of(self._doc[k].lower_, token.lower_)), self.heads[i])
+                self.heads[i] = nearest
                 continue
             verb = self._doc[i + 2] if i + 2 < len(self._doc) and following is not None and following.lower_ in self._t.infinitive else None
             if verb is not None and self._forms.particle_of(verb.lower_, token.lower_):

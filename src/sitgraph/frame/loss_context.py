@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -11,7 +11,7 @@ from sitgraph.frame.armed import is_armed, is_people
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
-from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Mention, PlaceRole, Sentence, UnitMention
+from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Mention, PlaceMention, PlaceRole, Sentence, UnitMention
 from sitgraph.phrases import PhraseSet
 
 # A running total of so many kinds of things is that of a whole army.
@@ -245,6 +245,7 @@ class LossContext:
         """The places that a preposition puts the loss at, in the trigger's own clause as far as punctuation tells."""
         doc = reader.doc
         found: list[tuple[int, Filler]] = []
+        placed: dict[int, PlaceRole] = {}
         for place in reader.sentence.places:
             if place.end < len(doc) and doc[place.end].tag_ in self._table.labels.possessive:
                 continue  # "by Saudi Arabia's press agency"
@@ -252,13 +253,24 @@ class LossContext:
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):
                 i -= 1
             role = self._roles.get(doc[i].lower_) if i >= 0 and not self._tells_whence(doc[i]) else None
+            if role is None:
+                role = _role_of_list(place, placed, reader)
             if role is None or any(
                 t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]
             ):
                 continue
+            placed[place.end] = role
             distance = min(abs(place.start - frame.start), abs(place.start - (frame.item.head if frame.item else frame.start)))
             found.append((distance, Filler("places", place.start, place.end, place.end - 1, place, "preposition", role)))
         return tuple(filler for _, filler in sorted(found, key=lambda f: (f[0], f[1].start)))
+
+
+def _role_of_list(place: PlaceMention, placed: Mapping[int, PlaceRole], reader: ListReader) -> PlaceRole | None:
+    """The role of the places, by their ends, with which one stands in a list ("over Mykolaiv, Kherson and Odesa")."""
+    joint = reader.phrases.coordinators.before(reader.doc, place.start)
+    end = joint - 1 if joint and reader.doc[joint - 1].text == "," else joint
+    listed = {t.i + 1 for t in place.span(reader.doc).root.conjuncts if t.i < place.start}
+    return next((role for at, role in placed.items() if at == end or at in listed), None)
 
 
 def _each_its_own(frames: Sequence[LossFrame], words: Sequence[Token | None]) -> list[LossFrame]:

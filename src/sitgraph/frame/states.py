@@ -26,9 +26,9 @@ def are_at_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None, sy
     offensive near Kharkiv": a word of attack with a state's name or adjective, and a place in an enemy's country.
     "Israeli strikes on Rafah", "an Indian strike in Pakistan killed two": in any other country, attacked itself, or with dead.
     """
-    if trigger.form == "verb" and trigger.type in _MOVES:
-        acting = {f.mention.side: f.mention.text for f in fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.metonym}
-        states = [side for side, text in acting.items() if side is not None and side in sides() and text in sides()[side].metonyms[:2]]
+    if trigger.form == "verb" and trigger.type in (*_MOVES, "Repulse"):
+        acting = [f.mention for f in fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.side in sides()]
+        states = [m.side for m in acting if m.side is not None and (m.text in sides()[m.side].metonyms[:2] if m.metonym else trigger.type == "Repulse" and not is_people(m))]
         theatre = {country for state in states for country in theatre_of(state, day)}
         return bool(theatre) and any(country in theatre for country in _countries(fillers))
     if trigger.form != "noun" or trigger.type not in _HOSTILE:

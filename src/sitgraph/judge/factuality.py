@@ -182,7 +182,7 @@ class FactualityJudge:
             return self._above_conjunct(verb, head, cues)
         if label in self._l.relative:
             denied = head.lemma_.lower() in self._t.noun.evidence | self._t.noun.unconfirmed and self._denied_noun(head)
-            purpose = infinitive and not any(c.lower_ in self._t.noun.ordinal or c.morph.get("Degree") == ["Sup"] for c in head.children)
+            purpose = infinitive and not any(c.lower_ in self._t.noun.ordinal or "Sup" in c.morph.get("Degree", []) for c in head.children)
             if "Pres" in verb.morph.get("Tense", []) and any(c.lower_ in self._t.noun.whichever and c.i < head.i for c in head.children):
                 return "future", None
             return self._below_noun(head, cues, infinitive=infinitive) if denied or purpose else (None, None)

@@ -115,7 +115,8 @@ def supply(
         other = context.forces(enemy(acting))  # nobody shells his own
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
         hit = [replace(p, side=enemy(acting)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
-    hit = [replace(p, side=enemy(acting) or holder) if p.side is None and p.kind == "thing" else p for p in hit]
+    whose = enemy(acting) or (holder if holder != acting else None)
+    hit = [replace(p, side=whose) if p.side is None and p.kind == "thing" else p for p in hit]
     if owned:
         hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)

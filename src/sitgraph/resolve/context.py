@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sitgraph import registry
 from sitgraph.model import Article, ForceMention, Party, ResolvedPlace, Sentence
+from sitgraph.registry.wars import belligerents
 
 # How often an article must say who attacks, before it is said to be about that side's offensive.
 _OFTEN = 3
@@ -85,6 +86,9 @@ class Context:
         weighed = [w for w in weighed if w[0] > 0]
         if weighed:
             return max(weighed)[2]
+        at_war = belligerents(side, self._article.date)
+        if len(at_war) == 2 and self._located and at_war.issuperset(self._located):
+            return next(iter(at_war - {side}))  # all there is happens where its war of that day is
         return known[0] if len(known) == 1 and not self._is_other_war(side, known[0]) else None
 
     def _is_other_war(self, side: str, other: str) -> bool:

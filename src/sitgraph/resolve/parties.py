@@ -49,6 +49,7 @@ class PartyResolver:
         self._state = frozenset(table.pronouns.get("state", ()))
         self._insurgent = frozenset(table.pronouns.get("insurgent", ()))
         self._jihadists = frozenset(table.pronouns.get("jihadist", ()))
+        self._resisting = frozenset(table.pronouns.get("resisting", ()))
         self._unrest = frozenset(table.pronouns.get("unrest", ()))
         self._regular = frozenset(table.pronouns.get("regular", ()))
         self._irregular = frozenset(table.pronouns.get("irregular", ()))
@@ -163,9 +164,17 @@ class PartyResolver:
 
     def standing(self, force: ForceMention) -> Party | None:
         """The state's forces or those who fight it, where the words name them so ("regime forces", "the rebels")."""
+        if (partisans := self._partisans(force.text)) is not None:
+            return partisans
         state = _marks(force.text, self._state) or force.text.lower().split()[-1] in self._regular and self._context.is_rebel(self._context.insurgent())
         side = self._state_of(force.text) if state else self._context.insurgent(force.text) if self.is_insurgent(force.text) else None
         return self._context.forces(side, force.text)
+
+    def _partisans(self, text: str) -> Party | None:
+        """Those who resist an invader, where the war is one between states: of the side whose land it is."""
+        if text.lower().split()[-1] not in self._resisting or not self._context.is_state(self._context.insurgent(text)):
+            return None
+        return Party(text, text, self._context.state(), "group")
 
     def _state_of(self, text: str) -> str | None:
         """Which state a word for a state's forces means: the one whose army was named last ("the Israeli army … the army"), else whose war it is."""
@@ -190,6 +199,8 @@ class PartyResolver:
         named = self._called(filler.start, filler.end, sentence)
         if named is not None:
             return replace(named, side=named.side or mention.side)
+        if (partisans := self._partisans(text)) is not None:
+            return partisans
         if _marks(text, self._state):
             named = self._context.forces(self._state_of(text), text)
             return named or Party(text, text, mention.side, "group")
