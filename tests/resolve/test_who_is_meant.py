@@ -50,6 +50,7 @@ def parties(text: str, trigger: str) -> tuple[set[str | None], set[str | None]]:
         ("Moscow blamed the shelling of Donetsk on Ukraine.", "shelling", {"Ukraine"}, set()),
         ("Hamas claimed responsibility for an attack on Israeli soldiers near Jenin.", "attack", {"Hamas"}, {"Israel"}),
         ("Rockets fired from Lebanon hit the Israeli town of Kiryat Shmona.", "hit", {"Hezbollah"}, set()),
+        ("Houthi fighters attacked a Liberian-flagged ship in the Red Sea. US forces destroyed two drones.", "attacked", {"Houthis"}, {None}),
         ("Rockets fired from Gaza hit the Israeli town of Sderot.", "hit", {"Hamas"}, set()),
         ("Two Israeli soldiers were killed in an ambush in Gaza City, the army said.", "ambush", {"Hamas"}, {"Israel"}),
         ("Russian forces intercepted 35 drones over Belgorod, Bryansk and Kursk oblasts.", "intercepted", {"Russia"}, {"Ukraine"}),

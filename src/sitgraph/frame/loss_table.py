@@ -110,6 +110,7 @@ class Tolls(lang.Table, frozen=True):
     bearing: list[str]
     unsure: list[str]
     not_after: list[str]
+    causing: list[str] = []
 
 
 class Evidence(lang.Table, frozen=True):

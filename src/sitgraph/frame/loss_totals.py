@@ -96,6 +96,9 @@ def _bearer(reader: ListReader, chunk: Chunk, linked: Chunk | None, table: LossT
     doc, lists, labels = reader.doc, table.tolls, table.labels
     own = reader.party(chunk, tail=False)
     named = reader.party(linked) if linked is not None else None
+    if named is not None and linked is not None and not named.start <= linked.head < named.end:
+        # "the death toll from a Russian strike", not "casualties among Russian soldiers"
+        named = None if doc[linked.start - 1].lower_ in lists.causing and reader.category(linked) is None else named
     if named is not None and not (own is not None and isinstance(named, ForceMention) and named.metonym):
         return named, True
     if own is not None:

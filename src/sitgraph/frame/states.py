@@ -39,7 +39,7 @@ def are_at_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None, sy
     if not homes or None in homes:
         return False
     lethal = _is_lethal(trigger, syntax)
-    if lethal and trigger.type == "Shelling":
+    if lethal and (trigger.type == "Shelling" or not any(f.role == "places" for f in fillers) and any(theatre_of(side, day) for side in whose_sides)):
         return True
     abroad = {country for country in _countries(fillers, capitals=True, states=lethal) if country is not None and country not in homes}
     return bool(abroad) and (lethal or bool(abroad & {c for side in whose_sides for c in theatre_of(side, day)}) or _is_on_land(trigger, fillers, syntax))

@@ -47,13 +47,14 @@ def supply(
     frame: Frame, agents: Iterable[Party], targets: Iterable[Party], context: Context, *,
     holder: str | None, previous: tuple[tuple[Party, ...], tuple[Party, ...]] | None,
     here: tuple[str, ...] = (), loose: frozenset[str] = frozenset(), named: frozenset[str] = frozenset(),
-    pointing: frozenset[str] = frozenset(), irregular: frozenset[str] = frozenset(), place: ResolvedPlace | None = None,
+    pointing: frozenset[str] = frozenset(), irregular: frozenset[str] = frozenset(), neutral: frozenset[str] = frozenset(),
+    place: ResolvedPlace | None = None,
 ) -> Cast:  # fmt: skip
     """Fill in the parties that are evident though unnamed.
 
     `here` are the sides that the sentence names as forces; `loose` are the agents' words that only point back
     ("it", "the forces"), which give way to a target `named` outright, as do `irregular` ones ("gunmen"); `pointing` are the targets'
-    words that point back. `holder` is the side that holds the operation's `place`; `previous` are the agents and targets of an operation referred back to ("the attack").
+    words that point back, `neutral` those of things told to be another's ("a Greek-owned tanker"). `holder` is the side that holds the operation's `place`; `previous` are the agents and targets of an operation referred back to ("the attack").
     """
     rule = participants()[frame.type]
 
@@ -116,7 +117,7 @@ def supply(
         hit = [replace(other, text=p.text) if other is not None and p.side == acting and p.kind in ("forces", "unit") and p.text in pointing else p for p in hit]
         hit = [replace(p, side=enemy(acting)) if p.kind == "thing" and p.side == acting and p.text in pointing else p for p in hit]
     whose = enemy(acting) or (holder if holder != acting else None)
-    hit = [replace(p, side=whose) if p.side is None and p.kind == "thing" else p for p in hit]
+    hit = [replace(p, side=whose) if p.side is None and p.kind == "thing" and p.text not in neutral else p for p in hit]
     if owned:
         hit = [(context.forces(p.side, p.text) or p) if p.kind == "thing" else p for p in hit]
     return Cast(_unique(found), _unique(hit), supplied)

@@ -77,6 +77,7 @@ class LedgerKeeper:
         self._offices = Offices(code, sentences, places)
         self._times = TimeResolver(code, article, sentences)
         self._installed = frozenset(reference.definite.get("installed", ()))
+        self._marked = frozenset(reference.definite.get("marked", ()))
         self._remote = frozenset(reference.definite.get("remote", ()))
         self._condemning = frozenset(reference.definite.get("condemning", ()))
         self._definite = frozenset(reference.definite["words"])
@@ -160,13 +161,14 @@ class LedgerKeeper:
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
         irregular = frozenset(p.text for p in agents if p.text is not None and self._parties.is_insurgent(p.text))
+        neutral = frozenset(p.text for p in targets if p.text is not None and p.text.lower().partition("-")[2].partition(" ")[0] in self._marked)
         named = frozenset(sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if _is_named(f.mention))
         pointing = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
         cast = supply(
             frame, agents, targets, self._context, holder=holder, previous=previous, here=here, loose=loose, named=named,
-            pointing=pointing, irregular=irregular, place=next((a.place for a in (*outset, *places) if a.place.country), None),
+            pointing=pointing, irregular=irregular, neutral=neutral, place=next((a.place for a in (*outset, *places) if a.place.country), None),
         )  # fmt: skip
         self._passage.remember(places, sentence)
         time = self._times.time_of(frame, sentence, told=judged.factuality != "future", source=judged.source)
