@@ -75,7 +75,8 @@ def _told(linked: Chunk, words: Mapping[str, LossRule], reader: ListReader) -> b
 
 def _count(reader: ListReader, i: int) -> Quantity | None:
     """The number a verb of counting gives for the toll at token `i` ("the death toll rose to 40")."""
-    for k in range(i + 1, min(len(reader.doc), i + 12)):
+    verb = reader.doc[i].head.i
+    for k in (*([verb] if verb > i else ()), *range(i + 1, min(len(reader.doc), i + 12))):
         end = reader.phrases.counts.at(reader.doc, k)
         chunk = reader.starting(end) if end is not None else None
         if chunk is not None and chunk.quantity is not None and chunk.bare:
