@@ -39,8 +39,8 @@ from sitgraph.workers import Crew, settle  # noqa: E402
 
 GROUP = 64
 """Articles that go one way before they go the next: as many as a run writes at once."""
-MANY = 600
-"""Articles of which the processes are measured: the loading of a run's last shard, beside which no worker works, weighs little then."""
+MANY = 1_200
+"""Articles of which the processes are measured: some shards are loaded while the workers work then, and the last ones after them."""
 
 
 def whole_model() -> spacy.language.Language:

@@ -37,8 +37,8 @@ from sitgraph.workers import Extracted, Extractors, Failed
 _AT_ONCE = 64
 _AT_LEAST_EVERY = 3.0
 # Articles that may wait while shards are loaded.
-_WAITING = 512
-# Threads that load shards while no worker works; each takes some 100 MB.
+_WAITING = 1024
+# Threads that load shards while no worker works; each takes some 70 MB.
 _LOADERS = min(2, os.cpu_count() or 1)
 
 
@@ -105,17 +105,18 @@ class Run:
         self._ids: set[int] = set()
 
     def extract(
-        self, articles: Iterable[Article | Unreadable], *, progress: Callable[[str], None] | None = None
+        self, articles: Iterable[Article | Unreadable], *, progress: Callable[[str], None] | None = None, stopping: Callable[[], None] | None = None
     ) -> Report:
         """Extract the articles, skip the unchanged ones, then write the dataset; the report counts them all.
 
-        When it is stopped from outside, what is extracted already is written first.
+        When it is stopped from outside, what is extracted already is written first, which may take half a minute:
+        `stopping` is called before.
         """
         told = progress or (lambda _: None)
         out, afresh = self._output, not is_store(self._output.store)
         with (
             EmbeddedStore(out.store) as store, Shards(out.graphs, self._last_shard, afresh=afresh) as shards,
-            out.journal.open("ab") as journal, _Writing(self, shards, store, journal) as writing,
+            out.journal.open("ab") as journal, _Writing(self, shards, store, journal, stopping) as writing,
         ):  # fmt: skip
             out.tidy()
             if shards.waiting:
@@ -201,8 +202,8 @@ def _sorted(parts: Iterable[tuple[NamedNode, bytes]]) -> Iterator[tuple[NamedNod
 class _Writing:
     """Writes what is extracted, some articles at a time, beside the reading and handing out; a context manager."""
 
-    def __init__(self, run: Run, shards: Shards, store: EmbeddedStore, journal: BinaryIO) -> None:
-        self._run, self._shards, self._store, self._journal = run, shards, store, journal
+    def __init__(self, run: Run, shards: Shards, store: EmbeddedStore, journal: BinaryIO, stopping: Callable[[], None] | None) -> None:
+        self._run, self._shards, self._store, self._journal, self._stopping = run, shards, store, journal, stopping
         self._thread = ThreadPoolExecutor(1)
         self._waiting: list[Extracted] = []
         self._since = time.monotonic()
@@ -214,6 +215,8 @@ class _Writing:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if kind is not None and issubclass(kind, KeyboardInterrupt):
+                if self._stopping is not None:
+                    self._stopping()
                 self.finish()
         finally:
             self._thread.shutdown()

@@ -24,11 +24,11 @@ from pyoxigraph import NamedNode
 from sitgraph.errors import StoreError
 from sitgraph.store.embedded import EmbeddedStore
 
-FULL: Final = 24_000_000
-"""Bytes of N-Quads that a shard holds: a load takes some 100 MB of memory for these."""
-TOGETHER: Final = 8
-"""Full shards that are loaded one after another. After every few loads that it has the time to, the engine merges all it
-has: over 4,000 articles that costs 19 ms of each when shards are loaded one by one, 11 when a thousand articles are at once."""
+FULL: Final = 16_000_000
+"""Bytes of N-Quads that a shard holds: a load takes some 70 MB of memory for these."""
+TOGETHER: Final = 32
+"""Full shards that are loaded one after another. After every few loads that it has the time to, the engine merges what it has,
+up to 256 MB of each index, whatever there is to add: the fewer times the better."""
 _NEW: Final = ".new"
 _LEVEL: Final = 1
 _HEADER: Final = struct.Struct(">III")

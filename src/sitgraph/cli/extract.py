@@ -91,6 +91,10 @@ def prepare(*, quiet: bool) -> None:
         open_gazetteer()
 
 
+def _stopping() -> None:
+    click.echo("sitgraph: stopping; the store takes what was extracted first", err=True)
+
+
 def _run(
     articles: Iterable[Article | Unreadable], meter: Meter, output: Path, crew: Extractors, *, again: bool, quiet: bool
 ) -> None:
@@ -99,7 +103,7 @@ def _run(
 
     run = Run(output, crew, again=again)
     with shown(meter, quiet=quiet) as progress:
-        report = run.extract(articles, progress=progress)
+        report = run.extract(articles, progress=progress, stopping=_stopping)
     if not quiet:
         for line in summary(report, output):
             click.echo(line, err=True)
