@@ -29,7 +29,7 @@ _SHARED_LINES = 50_000
 # Threads that read the graphs of a store ahead.
 _READERS = 2
 # Files that a store may hold open while it is written.
-_OPEN_FILES = 64
+_OPEN_FILES = 96
 
 
 def is_store(path: Path) -> bool:
