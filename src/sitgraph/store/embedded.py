@@ -169,7 +169,7 @@ class EmbeddedStore:
                 of_them = (q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED))
                 yield SHARED, pyoxigraph.serialize(of_them, format=RdfFormat.N_QUADS) or b""
             del subjects
-            names = iter(sorted((n for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED and n not in but), key=str))
+            names = iter(sorted((n for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED and n not in but), key=lambda n: n.value))
             with ThreadPoolExecutor(_READERS) as readers:
                 ahead = deque((name, readers.submit(self._nquads, name)) for name in islice(names, 2 * _READERS))
                 while ahead:
