@@ -252,3 +252,10 @@ def test_parts_are_all_graphs_in_order_however_small_they_are(tmp_path: Path, mo
     found = [list(pyoxigraph.parse(sorted_nquads(part), format=RdfFormat.N_QUADS)) for _, part in parts]
     assert [len(part) for part in found] == [6, 6, 3, 2, 1]
     assert [q for part in found for q in part] == [*ordered(shared), *ordered(quads(A, "one", "two .\n<a> .\r\n")), *quads(B, "three")]
+
+
+def test_parts_come_by_name_though_one_begins_another(tmp_path: Path) -> None:
+    names = [NamedNode(f"http://example.org/article/{name}") for name in ("a", "a9", "a90", "a99")]
+    with EmbeddedStore(tmp_path / "s") as store:
+        store.put_articles([(name, quads(name, "one")) for name in reversed(names)])
+        assert [name for name, _ in store.parts()] == names
