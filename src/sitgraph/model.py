@@ -223,7 +223,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class LossFrame:
-    """A trigger that evokes losses of one category and outcome, as far as told; `everywhere`: they are the whole war's."""
+    """A trigger that evokes losses of one category and outcome, as far as told.
+
+    `more` says that they are told as more of those before ("and 12 others wounded") or by their number alone,
+    `everywhere` that they are the whole war's.
+    """
 
     sentence: int
     category: str
@@ -238,6 +242,7 @@ class LossFrame:
     cumulative: bool = False
     places: tuple[Filler, ...] = ()
     hint: Factuality | None = None
+    more: bool = False
     everywhere: bool = False
 
 

@@ -32,6 +32,8 @@ up to 256 MB of each index, whatever there is to add: the fewer times the better
 two megabytes ahead in each file: a run of twice as many took 100 MB more.
 """
 _NEW: Final = ".new"
+# Articles' graphs by name, and at which byte of their shard they are.
+_Graphs = Sequence[tuple[NamedNode, int]]
 _LEVEL: Final = 1
 _HEADER: Final = struct.Struct(">III")
 # Shards that are held open while they are read in the order of their articles' names.
@@ -87,7 +89,7 @@ class Shards:
         self._out: BinaryIO | None = None
         self._graphs: list[tuple[NamedNode, int]] = []
         self._size = 0
-        self._full: list[tuple[int, list[tuple[NamedNode, int]]]] = []
+        self._full: list[tuple[int, _Graphs]] = []
 
     def __enter__(self) -> Shards:
         return self
@@ -142,8 +144,8 @@ class Shards:
         self._load([*of_each.items()], store, threads)
         self.waiting = []
 
-    def _load(self, shards: Sequence[tuple[int, Sequence[tuple[NamedNode, int]]]], store: EmbeddedStore, threads: int) -> None:
-        def one(shard: tuple[int, Sequence[tuple[NamedNode, int]]]) -> int:
+    def _load(self, shards: Sequence[tuple[int, _Graphs]], store: EmbeddedStore, threads: int) -> None:
+        def one(shard: tuple[int, _Graphs]) -> int:
             number, graphs = shard
             path = self._path(number, new=True)
             with path.open("rb") as file:

@@ -219,11 +219,12 @@ class ForceAnnotator:
                 return None
             if tied in self._suffix.backed:
                 return self._backed(doc, start, end + 2, side, known)
-        behind = end + 1 if end < len(doc) and doc[end].text in POSSESSIVE else end
+        possessed = end < len(doc) and doc[end].text in POSSESSIVE
+        behind = end + 1 if possessed else end
         if kind in ("adjective", "people", "metonym") and behind < len(doc) and doc[behind].lower_ in self._rebels and sides()[side].country:
             return None  # "Syrian rebel groups", "Syria's rebels" are none of Syria's: the words behind name them
-        if end < len(doc) and doc[end].text in POSSESSIVE:
-            last = self._noun_after(doc, end + 1)
+        if possessed:
+            last = self._noun_after(doc, behind)
             if last is not None:
                 return _mention(doc, start, last, "side", side, forces)
             return _mention(doc, start, end, "side", side, forces, metonym=metonym)

@@ -175,9 +175,8 @@ class _Tree:
         return self._doc[i].pos_ in ("NOUN", "PROPN", "PRON")
 
     def _root(self, i: int) -> int:
-        while self.heads[i] != i:
-            i = self.heads[i]
-        return i
+        *_, root = (i, *self.above(i))
+        return root
 
     def _gather(self, i: int) -> None:
         """A verb that stands alone takes the fragments beside it: the noun before is its subject, the one after its object."""
@@ -205,12 +204,11 @@ class _Tree:
 
     def _voice(self, i: int) -> None:
         """A perfect that the model took for a passive: no auxiliary of the passive, or a verb that has none."""
-        below = list(self.children(i))
-        forms = {self._doc[k].lower_ for k in below if self.labels[k] in self._t.auxiliary}
+        forms = self._auxiliaries(i)
         verb = self._forms.look_up(self._doc[i].lower_, "", "VERB")[0]
         if not forms or forms & self._t.passive and not (verb in self._t.intransitive and not forms & self._t.only_passive):
             return
-        for k in below:
+        for k in self.children(i):
             self.labels[k] = self._t.active.get(self.labels[k], self.labels[k])
 
     def _subjects(self, i: int) -> None:
@@ -272,16 +270,21 @@ class _Tree:
             head = self.heads[i]
             if self._is_noun(head) and any(self.labels[k] == self._t.object for k in self.children(i)):
                 verb = next((k for k in self.above(head) if self._doc[k].pos_ == "VERB"), None)
-                self.heads[i] = verb if verb is not None and verb < i else head
+                if verb is not None and verb < i:
+                    self.heads[i] = verb
             elif self._perfect(head) and i > 0 and self._is_noun(i - 1) and self.labels[i - 1] in self._t.conjunct and self.heads[i - 1] < i - 1:
                 self.heads[i - 1], self.labels[i - 1] = i, self._t.object
 
     def _is_noun(self, i: int) -> bool:
         return self._doc[i].pos_ in ("NOUN", "PROPN")
 
+    def _auxiliaries(self, i: int) -> set[str]:
+        """The auxiliaries of a verb, as they stand."""
+        return {self._doc[k].lower_ for k in self.children(i) if self.labels[k] in self._t.auxiliary}
+
     def _perfect(self, i: int) -> bool:
         """Has a verb an auxiliary that is none of the passive ("hebben … teruggetrokken")?"""
-        forms = {self._doc[k].lower_ for k in self.children(i) if self.labels[k] in self._t.auxiliary}
+        forms = self._auxiliaries(i)
         return bool(forms) and not forms & self._t.passive
 
     def _particles(self) -> None:
@@ -298,8 +301,8 @@ class _Tree:
             if not closes:
                 continue
             if joined:  # "trokken zich terug en bliezen de brug op": each goes with the verb nearest to it
-                nearest = next((k for k in range(i - 1, self.heads[i], -1) if self._forms.particle_of(self._doc[k].lower_, token.lower_)), self.heads[i])
-                self.heads[i] = nearest
+                between = range(i - 1, self.heads[i], -1)
+                self.heads[i] = next((k for k in between if self._forms.particle_of(self._doc[k].lower_, token.lower_)), self.heads[i])
                 continue
             verb = self._doc[i + 2] if i + 2 < len(self._doc) and following is not None and following.lower_ in self._t.infinitive else None
             if verb is not None and self._forms.particle_of(verb.lower_, token.lower_):
@@ -347,8 +350,7 @@ class _Tree:
         """Does the adposition of agents stand below a passive ("werd door de Houthi's gecontroleerd")?"""
         if self._doc[i].lower_ not in self._t.agentive or self.labels[thing] not in self._t.nominal:
             return False
-        below = {self._doc[k].lower_ for k in self.children(self.heads[thing]) if self.labels[k] in self._t.auxiliary}
-        return bool(below & self._t.only_passive)
+        return bool(self._auxiliaries(self.heads[thing]) & self._t.only_passive)
 
     def _case(self, i: int) -> None:
         thing = self.heads[i]

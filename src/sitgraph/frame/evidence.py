@@ -169,7 +169,7 @@ class Evidence:
                 subjects = self._syntax.slots(trigger.head).get("subject", ())
                 return any(f.via == "subject" for f in places) or here and any(self._syntax.among(t, self._ground) for t in subjects)
             case "facility":
-                return (bool(forces) or warlike) and self._object_is(trigger, self._facility)
+                return (bool(forces) or warlike) and self._syntax.object_is(trigger.head, self._facility)
             case "halts" if trigger.head.lemma_.lower() in self._syntax.table.things.killing:
                 return False  # "eliminated up to 300 soldiers" repels nobody
             case "halts":
@@ -177,11 +177,11 @@ class Evidence:
                 return any(f.role == "targets" for f in own) and (any(f.role == "agents" for f in own) or passive and here)
             case "soldiers":
                 passive = self._syntax.is_verb(trigger.head) and self._syntax.is_passive(trigger.head)
-                taken = passive and here and (bool(places) or self._object_is(trigger, self._ground))
+                taken = passive and here and (bool(places) or self._syntax.object_is(trigger.head, self._ground))
                 objects = [t for t in self._syntax.slots(trigger.head).get("object", ()) if not any(f.start <= t.i < f.end for f in fillers)]
                 crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
                 taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o)))
-                told = told or bool(places or forces) or self._object_is(trigger, self._ground)
+                told = told or bool(places or forces) or self._syntax.object_is(trigger.head, self._ground)
                 moved = trigger.type == "Advance" or trigger.type == "Withdrawal" and any(f.via == "object" for f in places)
                 if warlike and places and moved and any(f.role == "agents" and f.mention is not None and is_metonym(f.mention) for f in fillers):
                     return True  # "Kyiv's claim to have entered the town", "Russia abandons the island"
@@ -193,7 +193,7 @@ class Evidence:
                 explosive = any(t.lemma_.lower() in self._syntax.table.things.explosive for t in subjects)
                 return explosive or bool(own) or here and bool(forces or places)
             case "hit":
-                return bool(own) or here and (bool(forces or places) or pronoun or self._object_is(trigger, self._facility)) or states.fire(trigger, fillers, self._object_is(trigger, self._facility), self._syntax)
+                return bool(own) or here and (bool(forces or places) or pronoun or self._syntax.object_is(trigger.head, self._facility)) or states.fire(trigger, fillers, self._syntax)
             case "downed":
                 return bool(own) or here and bool(forces or places or pronoun) or self._flies(trigger, sentence)
             case "weapon" | "fired":
@@ -203,7 +203,7 @@ class Evidence:
             case "campaign":
                 return here and self.is_begun(trigger)
             case _:
-                return bool(own) or here and bool(forces or places or pronoun) or states.fire(trigger, fillers, self._object_is(trigger, self._facility), self._syntax)
+                return bool(own) or here and bool(forces or places or pronoun) or states.fire(trigger, fillers, self._syntax)
 
     def _are_people(self, filler: Filler, sentence: Sentence, trigger: Trigger) -> bool:
         """Are they people, not forces: counted ("thousands of Ukrainians crossed"), or any ("Afghans who fled", "Ukrainians left the city")?"""
@@ -326,19 +326,11 @@ class Evidence:
             return True
         if trigger.form == "phrase" and any(f.role == "places" for f in fillers):
             return warlike
-        return warlike and self._object_is(trigger, self._ground)
+        return warlike and self._syntax.object_is(trigger.head, self._ground)
 
     def _takes_it(self, trigger: Trigger) -> bool:
         """Is the object the pronoun for ground named before ("we took it this morning")?"""
         return trigger.form == "verb" and any(t.lower_ in self._syntax.table.relations.neuter for t in self._syntax.slots(trigger.head).get("object", ()))
-
-    def _object_is(self, trigger: Trigger, nouns: frozenset[str]) -> bool:
-        slots = self._syntax.slots(trigger.head)
-        things = [*slots.get("object", ()), *(t for w in self._syntax.table.relations.genitive for t in slots.get(w, ()))]
-        counting = self._syntax.table.things.quantity | self._syntax.table.things.crowds
-        things = [t for thing in things for t in (self._syntax.genitives(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]  # "dozens of hostages"
-        things += [t for thing in things if thing.like_num for t in self._syntax.genitives(thing)]  # "one of the main roads"
-        return any(self._syntax.among(token, nouns) for token in things)
 
     @staticmethod
     def _upwards(token: Token) -> set[int]:

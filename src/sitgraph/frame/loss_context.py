@@ -138,6 +138,7 @@ class LossContext:
         done: list[LossFrame] = []
         frames = self._rest([*frames, *self._totals(frames, reader)], reader)
         for number, frame in enumerate(frames):
+            frame = replace(frame, more=frame.item is None or reader.doc[frame.item.head].lower_ in reader.phrases.more)
             if self._is_cumulative(frame, reader):
                 frame = replace(frame, cumulative=True, everywhere=whole)
             if frame.owner is None and frame.category not in _OWNED:
@@ -153,17 +154,20 @@ class LossContext:
         told: list[LossFrame] = []
         for frame in frames:
             item, last = frame.item, next((t for t in reversed(told) if not self._is_part(t, reader)), None)
-            part = last is not None and last.quantity is not None and self._is_part(frame, reader)
-            if part and last is not None and (frame.quantity is None or last.category == frame.category == "civilian" and not self._is_civil(frame, reader)):
-                continue  # "injured 40 others, including women"; "killed three people, including a child" are no four
+            if last is not None and last.quantity is not None and self._is_part(frame, reader) and self._is_counted(frame, last, reader):
+                continue
             if last is not None and last.category == "personnel" and frame.category == "civilian" and item is None and frame.owner is None:
                 frame = replace(frame, category="personnel", owner=last.owner if last.owner is not None and last.owner.mention is not None else None)
             told.append(frame)
         return told
 
-    def _is_civil(self, frame: LossFrame, reader: ListReader) -> bool:
-        """Does the item only say that they are no soldiers ("32 people, including seven civilians")?"""
-        return frame.item is not None and reader.doc[frame.item.head].lower_ in reader.phrases.civil
+    def _is_counted(self, part: LossFrame, whole: LossFrame, reader: ListReader) -> bool:
+        """Is a part no loss of its own ("injured 40 others, including women"; "killed three people, including a child" are no four)?
+
+        "32 people, including seven civilians" says of the seven that they are no soldiers.
+        """
+        civil = part.item is not None and reader.doc[part.item.head].lower_ in reader.phrases.civil
+        return part.quantity is None or whole.category == part.category == "civilian" and not civil
 
     def _is_part(self, frame: LossFrame, reader: ListReader) -> bool:
         """Does the item name a part of what was told before it ("17 people, including seven prisoners")?"""
@@ -224,10 +228,9 @@ class LossContext:
                 item = other.item
                 if item is not None and other.owner.start >= item.end:
                     return other.owner
-        more = frame.item is None or reader.doc[frame.item.head].lower_ in reader.phrases.more
         for other in reversed(before):
             # "five of its soldiers were killed and 12 others wounded"
-            of_them = more and other.category == frame.category
+            of_them = frame.more and other.category == frame.category
             if other.owner is not None and (other.owner.mention is not None or of_them) and other.category not in _OWNED:
                 return other.owner
         for operation in operations:

@@ -97,9 +97,8 @@ def _bearer(reader: ListReader, chunk: Chunk, linked: Chunk | None, table: LossT
     doc, lists, labels = reader.doc, table.tolls, table.labels
     own = reader.party(chunk, tail=False)
     named = reader.party(linked) if linked is not None else None
-    if named is not None and linked is not None and not named.start <= linked.head < named.end:
-        # "the death toll from a Russian strike", not "casualties among Russian soldiers"
-        named = None if doc[linked.start - 1].lower_ in lists.causing and reader.category(linked) is None else named
+    if named is not None and linked is not None and _is_cause(named, linked, reader, table):
+        named = None
     if named is not None and not (own is not None and isinstance(named, ForceMention) and named.metonym):
         return named, True
     if own is not None:
@@ -125,6 +124,12 @@ def _bearer(reader: ListReader, chunk: Chunk, linked: Chunk | None, table: LossT
             return None, True
         verb = verb.head
     return None, False
+
+
+def _is_cause(named: Mention, linked: Chunk, reader: ListReader, table: LossTable) -> bool:
+    """Does the phrase tell what cost so many, and the party in it who did that ("the death toll from a Russian strike")?"""
+    causing = reader.doc[linked.start - 1].lower_ in table.tolls.causing
+    return causing and not named.start <= linked.head < named.end and reader.category(linked) is None
 
 
 def bulletin(reader: ListReader, table: LossTable) -> Iterable[LossFrame]:

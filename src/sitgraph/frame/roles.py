@@ -84,9 +84,7 @@ class RoleFinder(FillerReader):
             found += self._adjacent(trigger, sentence)
         if trigger.type in _MOVING:
             found = self._moving(trigger, found, sentence)
-        aimed = any(role == "targets" and self._syntax.slots(trigger.head).get(word) for word, role in roles.items())
-        surprised = trigger.head.lemma_.lower() in trigger.table.surprising and not aimed and not any(f.role in ("agents", "targets") for f in found)
-        if (surprised or trigger.type in (*_FROM_AFAR, "Explosion")) and trigger.form == "noun":
+        if trigger.form == "noun" and (trigger.type in (*_FROM_AFAR, "Explosion") or self._surprises(trigger, found)):
             found += self._killed(trigger, sentence)
         above = trigger.head.head
         if trigger.type in _LEAVING and trigger.head.dep_ in self._syntax.labels.open_complement and above.lemma_.lower() in self._syntax.table.support.forcing:
@@ -100,6 +98,12 @@ class RoleFinder(FillerReader):
         elif trigger.type == "Explosion" and any(f.via == "object" for f in found):
             found = [replace(f, role="agents") if f.via == "subject" else f for f in found]  # who blows something up
         return found
+
+    def _surprises(self, trigger: Trigger, found: list[Filler]) -> bool:
+        """Is who is killed who is attacked, since nobody else is told ("killed in an ambush")?"""
+        if trigger.head.lemma_.lower() not in trigger.table.surprising or any(f.role in ("agents", "targets") for f in found):
+            return False
+        return not self._syntax.filling("targets", trigger.head, trigger.table.roles)
 
     def _capitals(self, trigger: Trigger, modifiers: list[Token], elsewhere: list[Token], sentence: Sentence) -> list[Token]:
         """The capitals in which an operation is that is called by them: "the Kyiv strike killed five", but "Kyiv strikes on the bridge"."""

@@ -5,7 +5,7 @@ All labels come from the language pack's `constructions.toml`; nothing here know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Doc, Token
 
@@ -111,11 +111,25 @@ class Syntax:
         """What a noun is of: "a barrage of strikes", "dozens of hostages"."""
         return [t for word, t in self.prepositional(noun) if word in self.table.relations.genitive]
 
+    def object_is(self, head: Token, nouns: frozenset[str]) -> bool:
+        """Is the object of a verb, or what a noun is of, one of these nouns ("dozens of hostages", "one of the main roads")?"""
+        slots = self.slots(head)
+        things = [*slots.get("object", ()), *(t for w in self.table.relations.genitive for t in slots.get(w, ()))]
+        counting = self.table.things.quantity | self.table.things.crowds
+        things = [t for thing in things for t in (self.genitives(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]
+        things += [t for thing in things if thing.like_num for t in self.genitives(thing)]
+        return any(self.among(token, nouns) for token in things)
+
     # ── slots ─────────────────────────────────────────────────────────────────────────────────────────
 
     def slots(self, trigger: Token) -> dict[str, list[Token]]:
         """What stands in each slot of a trigger: `subject`, `object`, `by`, and each preposition by its word."""
         return self._verb(trigger) if self.is_verb(trigger) else self._noun(trigger)
+
+    def filling(self, role: str, trigger: Token, roles: Mapping[str, str]) -> list[Token]:
+        """What stands in the slots of a trigger that have a role; `roles` are its table's, by slot."""
+        slots = self.slots(trigger)
+        return [token for slot, filled in roles.items() if filled == role for token in slots.get(slot, ())]
 
     def _verb(self, verb: Token) -> dict[str, list[Token]]:
         found: dict[str, list[Token]] = {}

@@ -301,7 +301,7 @@ class LedgerKeeper:
         if time is None:
             time = next((o.claim.time for o in nearby if o.claim.time), None)
         owner = self._owners.owner(judged, frame, sentence, nearby, places, self._last_side)
-        unnamed = owner is None or owner.text is None and self._owners.is_more(frame, sentence)
+        unnamed = owner is None or owner.text is None and frame.more
         if frame.owner is None and frame.category not in CIVIL and unnamed:
             sentence_told, told = self._last_owner or (-1, None)
             if told is not None and sentence_told == sentence.index:

@@ -35,7 +35,6 @@ class OwnerResolver:
         self._cost = frozenset(words.get("cost", ()))
         self._losses = frozenset(words.get("losses", ()))
         self._civilian = frozenset(words.get("civilian", ()))
-        self._more = frozenset(words.get("more", ()))
         self._context = context
         self._parties = parties
         self._units = units
@@ -93,10 +92,6 @@ class OwnerResolver:
         if side is None and frame.cumulative:
             side = last_side  # a list of totals names whose they are once
         return self._context.forces(side, named.text if named else None) or named
-
-    def is_more(self, frame: LossFrame, sentence: Sentence) -> bool:
-        """Are the lost told as more of those before ("and 12 others wounded"), or by their number alone?"""
-        return frame.item is None or sentence.doc[frame.item.head].lower_ in self._more
 
     def _heading(self, judged: Judged, sentence: Sentence) -> Party | None:
         """Whose the losses of a table are, by the last force named before its lines ("Russian combat losses:")."""

@@ -148,9 +148,9 @@ class EmbeddedStore:
         """The number of quads."""
         return len(self._store)
 
-    def graph_names(self) -> list[NamedNode]:
-        """The named graphs: the shared graph first, then the articles' by name."""
-        names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode)]
+    def graph_names(self, but: Collection[NamedNode] = ()) -> list[NamedNode]:
+        """The named graphs: the shared graph first, then the articles' by name; those in `but` are left out."""
+        names = [node for node in self._store.named_graphs() if isinstance(node, NamedNode) and node not in but]
         return sorted(names, key=lambda node: (node != SHARED, node.value))
 
     def parts(self, but: Collection[NamedNode] = ()) -> Iterator[tuple[NamedNode, bytes]]:
@@ -169,7 +169,7 @@ class EmbeddedStore:
                 of_them = (q for s in subjects[start : start + _SUBJECTS] for q in self._store.quads_for_pattern(s, None, None, SHARED))
                 yield SHARED, pyoxigraph.serialize(of_them, format=RdfFormat.N_QUADS) or b""
             del subjects
-            names = iter(sorted((n for n in self._store.named_graphs() if isinstance(n, NamedNode) and n != SHARED and n not in but), key=lambda n: n.value))
+            names = (name for name in self.graph_names(but) if name != SHARED)
             with ThreadPoolExecutor(_READERS) as readers:
                 ahead = deque((name, readers.submit(self._nquads, name)) for name in islice(names, 2 * _READERS))
                 while ahead:
