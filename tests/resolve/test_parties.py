@@ -80,6 +80,11 @@ _CASES = [
         "The Rapid Support Forces attacked El Fasher. Sudanese troops held the airport. The 6th Division counterattacked near El Fasher.",
         "counterattacked", {"Sudan"}, {"Rapid Support Forces"},
     ),
+    # A ship that carries goods is nobody's who fights, whoever speaks of it.
+    (
+        "Houthi fighters fired at an American destroyer off Yemen. Houthi rebels attacked a container ship in the Red Sea, US Central Command said.",
+        "attacked", {"Houthis"}, {None},
+    ),
     # An assault in which a place is seized is that of who seizes it.
     (
         "Ukrainian troops hold the bridge. The Russian 90th Tank Division seized Avdiivka in a surprise assault.",

@@ -142,7 +142,7 @@ def test_a_city_is_meant_rather_than_a_village_once_called_so() -> None:
     assert resolved(text)["Novorossiysk"].key == "geonames:518255"
 
 
-@pytest.mark.parametrize("text", ["The USS Carney shot down a drone.", "Ukraine sank the landing ship Saratov.", "The cruiser Moskva was hit.", "Rebels boarded the M/V Galaxy Leader."])
+@pytest.mark.parametrize("text", ["The USS Carney shot down a drone.", "Ukraine sank the landing ship Saratov.", "The cruiser Moskva was hit.", "Rebels boarded the M/V Galaxy Leader.", "Ukraine's navy sank the landing ship Minsk.", "A salvo of Katyusha rockets hit the base."])
 def test_ships_are_no_places(text: str) -> None:
     assert [p.name for p in resolved(text).values() if p.kind != "Country"] == []
 

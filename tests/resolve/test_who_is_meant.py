@@ -260,3 +260,17 @@ def test_a_place_behind_in_the_sentence_is_nearer_than_one_before_it(told: str, 
 def test_who_names_one_side_of_a_war_means_the_other_too() -> None:
     records = sitgraph.extract("The 47th Mechanised Brigade destroyed two Russian tanks near Orikhiv.", date="2023-06-12").records()
     assert [r["side"] for r in records if r["kind"] == "unit"] == ["Ukraine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Russian shelling killed three people in Kherson, prosecutors in Kyiv said.", ["Kherson"]),
+        ("Three soldiers were killed in Rafah, the Israeli military said in Tel Aviv.", ["Rafah"]),
+        ("Jets struck Deir ez-Zor in Syria after a drone killed three American troops in Jordan.", ["Jordan"]),
+        ("Shells killed nine people in Kherson, Odesa and Mykolaiv.", ["Kherson", "Odesa", "Mykolaiv"]),
+    ],
+)
+def test_a_loss_is_where_its_own_clause_says(text: str, places: list[str]) -> None:
+    losses = [r for r in sitgraph.extract(text, date="2024-01-28").records() if r["kind"] == "loss"]
+    assert [[p["name"] for p in r["places"]] for r in losses] == [places]

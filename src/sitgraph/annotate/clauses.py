@@ -26,7 +26,7 @@ class ClauseRepair:
 
     def __call__(self, doc: Doc) -> Doc:
         """`doc` itself, or a new document over the same words where the parse was mended."""
-        verbs = (self._inverted, self._auxiliaries, self._hidden)
+        verbs = (self._inverted, self._auxiliaries, self._hidden, self._named)
         subjects = (self._kickers, self._speakers, self._subjects, self._joined, self._progressive, self._controlled)
         for mend in (*verbs, self._phrases.nouns, *subjects, self._phrases.lists):
             doc = mend(doc)
@@ -120,6 +120,36 @@ class ClauseRepair:
             pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.passive_tag if passive else self._t.active_tag, self._t.hidden[verb.lower_]
             return self._hidden(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
         return doc
+
+    def _named(self, doc: Doc) -> Doc:
+        """ "The army retook Tikrit": a verb that the tagger took for a noun or part of a name, between its subject and its object."""
+        for verb in among(doc, self._t.named):
+            if verb.pos_ not in ("NOUN", "PROPN") or not verb.is_lower or not 0 < verb.i < len(doc) - 1:
+                continue
+            whole = verb.head if verb.dep_ in self._t.compound and verb.head.i > verb.i else verb
+            subject = self._subject(verb, whole)
+            if subject is None:
+                continue
+            heads, labels = tree(doc)
+            object_ = whole if whole != verb else next((c for c in verb.rights if c.pos_ in ("NOUN", "PROPN")), None)
+            take_place(heads, labels, verb, subject if subject in whole.ancestors else whole)
+            for child in {*verb.children, *whole.children} - {subject, verb, object_}:
+                heads[child.i] = subject.i if child.i < subject.i else verb.i if child.i > verb.i else child.head.i
+            if object_ is not None:
+                heads[object_.i], labels[object_.i] = verb.i, self._t.object
+            heads[subject.i], labels[subject.i] = verb.i, self._t.subject
+            pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
+            pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.active_tag, self._t.named[verb.lower_]
+            return self._named(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
+        return doc
+
+    def _subject(self, verb: Token, whole: Token) -> Token | None:
+        """The noun before a verb that was taken for a noun in the name `whole`: what that name was taken to stand beside, or its first word."""
+        before = verb.nbor(-1)
+        if whole.dep_ == self._t.apposition and whole.head.i < verb.i:
+            above = [t for t in (whole.head, *whole.head.ancestors) if t.pos_ in ("NOUN", "PROPN") and t.i < verb.i]
+            return above[-1] if before.text == "," else whole.head  # "The army, backed by militias, retook Tikrit"
+        return before if before.pos_ in ("NOUN", "PROPN") and before.head in (verb, whole) else None
 
     def _inverted(self, doc: Doc) -> Doc:
         """ "Should the city fall": the word behind a modal that opens a clause and its noun is a verb, no second noun."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitgraph import lang, resources
 from sitgraph.errors import LanguagePackError
-from sitgraph.model import EquipmentMention
+from sitgraph.model import EquipmentMention, Mention
 from sitgraph.phrases import lowered, texts
 
 if TYPE_CHECKING:
@@ -293,6 +293,12 @@ class EquipmentAnnotator:
         start, end = words[at].token, words[parts[-1].end - 1].token + 1
         name = model.name if model and category != "infrastructure" else None
         return EquipmentMention(start, end, doc[start:end].text, category=category, model=name)
+
+
+def designates(mention: Mention, equipment: Iterable[EquipmentMention]) -> bool:
+    """Is a mention only the designation in a longer one of equipment ("Katyusha" rockets, the landing ship "Minsk")?"""
+    holding = (e for e in equipment if e.model and e.start <= mention.start and mention.end <= e.end and len(e.text) > len(mention.text))
+    return any(fold(mention.text) == fold(e.model or "") for e in holding)
 
 
 def _fitting(words: Sequence[_Word], at: int, end: int, entry: Designation) -> Designation | None:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 from sitgraph import lang, resources
 from sitgraph.annotate.clauses import ClauseRepair
 from sitgraph.annotate.docs import LAYERS
-from sitgraph.annotate.equipment import EquipmentAnnotator
+from sitgraph.annotate.equipment import EquipmentAnnotator, designates
 from sitgraph.annotate.forces import ForceAnnotator, Marks
 from sitgraph.annotate.headlines import HeadlineCase, in_letters_of
 from sitgraph.annotate.parsing import parsed, quickened
@@ -130,16 +130,17 @@ class Annotator:
         self, index: int, start: int, end: int, passage: int, doc: Doc, given: Doc, parsed: bool, defined: Marks, people: frozenset[str]
     ) -> Sentence:
         """The sentence as `doc` reads it, in the letters of `given`: another document where the sentence is a headline."""
-        units = self._units(doc)
+        units, equipment = self._units(doc), self._equipment(doc)
         taken: tuple[Mention, ...] = units
         forces = self._forces(doc, taken, defined)
-        places = self._places(doc, (*units, *forces), people)
-        # "Kyiv region" is a place, and Kyiv in it nobody who acts
-        forces = tuple(f for f in forces if not (f.metonym and any(p.start <= f.start and f.end < p.end for p in places)))
+        places = tuple(p for p in self._places(doc, (*units, *forces), people) if not designates(p, equipment))
+        # "Kyiv region" is a place, and Kyiv in it nobody who acts; no more is Minsk in "the landing ship Minsk"
+        apart = (f for f in forces if not (f.metonym and any(p.start <= f.start and f.end < p.end for p in places)))
+        forces = tuple(f for f in apart if not designates(f, equipment))
         sentence = Sentence(
             index=index, start=start, end=end, passage=passage, doc=doc, parsed=parsed,
             units=units, forces=forces, places=places,
-            equipment=self._equipment(doc), quantities=self._quantities(doc), times=self._times(doc),
+            equipment=equipment, quantities=self._quantities(doc), times=self._times(doc),
         )  # fmt: skip
         if doc.text != given.text:
             sentence = in_letters_of(sentence, given)

@@ -64,6 +64,7 @@ class ClauseTable(lang.Table, frozen=True):
     active_tag: str
     base_tag: str
     hidden: dict[str, str]
+    named: dict[str, str]
     object: str
     yes: tuple[str, ...]
     no: tuple[str, ...]

@@ -265,7 +265,15 @@ class LossContext:
             placed[place.end] = role
             distance = min(abs(place.start - frame.start), abs(place.start - (frame.item.head if frame.item else frame.start)))
             found.append((distance, Filler("places", place.start, place.end, place.end - 1, place, "preposition", role)))
-        return tuple(filler for _, filler in sorted(found, key=lambda f: (f[0], f[1].start)))
+        nearest = [filler for _, filler in sorted(found, key=lambda f: (f[0], f[1].start))]
+        return tuple(_in_its_clause(frame, nearest, doc))
+
+
+def _in_its_clause(frame: LossFrame, places: Sequence[Filler], doc: Doc) -> Sequence[Filler]:
+    """The places below the loss's own verb, or all where none is: not who speaks where ("…, officials in Kyiv said"), nor what else was struck."""
+    verb = next((t for t in (doc[frame.head], *doc[frame.head].ancestors) if t.pos_ == "VERB"), None)
+    within = {t.i for t in verb.subtree} if verb is not None else set[int]()
+    return [p for p in places if p.head in within] or places
 
 
 def _role_of_list(place: PlaceMention, placed: Mapping[int, PlaceRole], reader: ListReader) -> PlaceRole | None:

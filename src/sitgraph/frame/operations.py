@@ -94,13 +94,13 @@ class OperationGrammar:
             clause = [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
             own = seen or any(f.via != "fronted" for f in clause)  # what stands before a speaker is where it was only if nothing else is
             fillers += [f for f in clause if not own or f.via != "fronted"]
-            whole.append((trigger, [self._places.turned(f, trigger.table.place_roles) for f in _unique(fillers)]))
+            whole.append((trigger, [self._places.turned(f, trigger.table.place_roles, sentence.doc) for f in _unique(fillers)]))
         self._places.go_on([fillers for _, fillers in whole], sentence)
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
             roles = {f.place_role for f in fillers if f.role == "places" and f.via != "shared"}
             if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
-                pointing = [self._places.turned(f, trigger.table.place_roles) for f in self._places.pointing(trigger, sentence)]
+                pointing = [self._places.turned(f, trigger.table.place_roles, sentence.doc) for f in self._places.pointing(trigger, sentence)]
                 fillers += [f for f in pointing if f.place_role not in roles]
             frames += self._of_each_kind(trigger, self._frame(self._turned(trigger, fillers, sentence), fillers, sentence), sentence.doc)
         if any(frame.type == "Strike" for frame in frames):

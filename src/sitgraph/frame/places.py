@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 from typing import TypeVar, cast
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from sitgraph.frame.syntax import Syntax
 from sitgraph.frame.triggers import Trigger
@@ -179,11 +179,13 @@ class PlaceFinder:
                     taken.add(following.start)
                     end = following.end
 
-    def turned(self, filler: Filler, roles: Mapping[str, str]) -> Filler:
-        """A place filler with the role that its operation makes of it ("withdrew from positions near X": from)."""
+    def turned(self, filler: Filler, roles: Mapping[str, str], doc: Doc) -> Filler:
+        """A place filler with the role that its operation makes of it ("withdrew from positions near X": from, "to positions near X": to)."""
         if filler.role != "places" or filler.place_role is None or filler.place_role not in roles:
             return filler
-        return replace(filler, place_role=cast(PlaceRole, roles[filler.place_role]))
+        noun = doc[filler.head].head.head
+        reached = self._is_ground(noun) and self._syntax.place_roles.get(noun.head.lower_) == "to"
+        return replace(filler, place_role="to" if reached else cast(PlaceRole, roles[filler.place_role]))
 
     def _climb(self, place: PlaceMention, anchors: Mapping[int, Trigger], sentence: Sentence) -> Trigger | None:
         token = place.span(sentence.doc).root

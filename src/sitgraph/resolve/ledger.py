@@ -78,6 +78,7 @@ class LedgerKeeper:
         self._times = TimeResolver(code, article, sentences)
         self._installed = frozenset(reference.definite.get("installed", ()))
         self._marked = frozenset(reference.definite.get("marked", ()))
+        self._merchant = tuple(reference.definite.get("merchant", ()))
         self._remote = frozenset(reference.definite.get("remote", ()))
         self._condemning = frozenset(reference.definite.get("condemning", ()))
         self._definite = frozenset(reference.definite["words"])
@@ -161,7 +162,7 @@ class LedgerKeeper:
             sentence.doc[f.start : f.end].text for f in by_role.get("agents", []) if self._parties.only_points_back(f.mention)
         )  # fmt: skip
         irregular = frozenset(p.text for p in agents if p.text is not None and self._parties.is_insurgent(p.text))
-        neutral = frozenset(p.text for p in targets if p.text is not None and p.text.lower().partition("-")[2].partition(" ")[0] in self._marked)
+        neutral = frozenset(p.text for p in targets if p.text is not None and self._is_neutral(p.text.lower()))
         named = frozenset(sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if _is_named(f.mention))
         pointing = frozenset(
             sentence.doc[f.start : f.end].text for f in by_role.get("targets", []) if self._parties.only_points_back(f.mention)
@@ -286,6 +287,10 @@ class LedgerKeeper:
                     there = (a for a in found if a.role in _THERE)
                     return tuple(replace(a, text=None, role=a.role if a.role != "at" or role == "none" else role) for a in there)[:1]
         return ()
+
+    def _is_neutral(self, thing: str) -> bool:
+        """Is a thing told to be another's than those who fight ("a Greek-owned tanker"), or a ship that carries goods?"""
+        return thing.partition("-")[2].partition(" ")[0] in self._marked or thing.endswith(self._merchant)
 
     # ── losses ────────────────────────────────────────────────────────────────────────────────────────
 
