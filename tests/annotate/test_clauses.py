@@ -97,3 +97,16 @@ def test_kinds_of_strikes_are_no_strikes_of_their_own() -> None:
     told = {t.text: (t.dep_, t.head.text) for t in doc}
     assert told["strikes"] == ("dobj", "continued")
     assert told["air"] == told["artillery"] == ("compound", "strikes")
+
+
+@pytest.mark.parametrize(
+    ("text", "pos"),
+    [
+        ("Three people were killed by shelling in Kherson.", "NOUN"),
+        ("Two soldiers died in Azerbaijani shelling near Martakert.", "NOUN"),
+        ("Russia responded by shelling Nikopol.", "VERB"),
+        ("Russian troops began shelling Nikopol.", "VERB"),
+    ],
+)
+def test_a_deed_without_an_object_is_a_noun(text: str, pos: str) -> None:
+    assert next(t.pos_ for t in _mended(text) if t.text == "shelling") == pos

@@ -157,3 +157,19 @@ def test_an_article_from_end_to_end() -> None:
 def test_a_part_of_a_land_in_one_word_is_the_land(text: str, name: str) -> None:
     found = PlaceAnnotator(CODE)(load_pipeline(CODE).make_doc(f"Zij vuurden raketten af op {text}."))
     assert [(p.text, p.name) for p in found] == [(text, name)]
+
+
+def test_who_says_so_behind_what_is_said() -> None:
+    (told,) = ledger("Het leger heeft zich teruggetrokken uit Avdiivka, meldt opperbevelhebber Syrsky.").operations
+    assert told.claim.source is not None
+    assert told.claim.source.text == "opperbevelhebber Syrsky"
+
+
+def test_a_name_with_an_apostrophe_is_one_word() -> None:
+    (told,) = ledger("De Houthi's hebben een schip beschoten in de Rode Zee.").operations
+    assert [p.side for p in told.agents] == ["Houthis"]
+
+
+def test_where_a_ministry_is_nothing_was_lost() -> None:
+    (loss,) = ledger("Volgens het ministerie van Defensie in Moskou zijn bij Donetsk twee Leopard-tanks vernietigd.").losses
+    assert [p.name for p in loss.claim.places] == ["Donetsk"]

@@ -80,6 +80,11 @@ _CASES = [
         "The Rapid Support Forces attacked El Fasher. Sudanese troops held the airport. The 6th Division counterattacked near El Fasher.",
         "counterattacked", {"Sudan"}, {"Rapid Support Forces"},
     ),
+    # In what is claimed, "its" points to who claims it.
+    (
+        "Ukrainian troops hold Chasiv Yar. Ukraine denied a Russian claim that its troops had captured the town.",
+        "captured", {"Russia"}, {"Ukraine"},
+    ),
     # A ship that carries goods is nobody's who fights, whoever speaks of it.
     (
         "Houthi fighters fired at an American destroyer off Yemen. Houthi rebels attacked a container ship in the Red Sea, US Central Command said.",

@@ -99,8 +99,8 @@ class ForceAnnotator:
         self._marks: dict[tuple[str, ...], tuple[str, str, str]] = {
             tuple(_split(word)): value for word, value in marking_words().items()
         }
-        # A tokeniser that leaves hyphens within words sees the same name in fewer pieces.
-        self._marks.update({tuple(word.split()): value for word, value in marking_words().items() if "-" in word})
+        # A tokeniser that leaves hyphens and apostrophes within words sees the same name in fewer pieces.
+        self._marks.update({tuple(word.split()): value for word, value in marking_words().items() if "-" in word or "'" in word})
         self._mark_heads = frozenset(key[0] for key in self._marks)
         # Common nouns that mark a side by themselves, and end a longer name too ("the coalition").
         self._short = frozenset(key[-1] for key in self._marks if len(key) > 1 and (key[-1],) in self._marks and key[-1].islower())

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
 from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, take_place, tree
+from sitgraph.registry.sides import side_of_word
 
 
 class NounPhraseRepair:
@@ -17,13 +18,36 @@ class NounPhraseRepair:
 
     def nouns(self, doc: Doc) -> Doc:
         """`doc` with what stands before and behind its nouns mended: bearings, genitives, kinds of fire."""
-        for mend in (self._quarters, self._genitives, self._kinds, self._bearings):
+        for mend in (self._deeds, self._quarters, self._genitives, self._kinds, self._bearings):
             doc = mend(doc)
         return doc
 
     def lists(self, doc: Doc) -> Doc:
         """`doc` with the members of its lists together; asked once its verbs have their subjects."""
         return self._items(self._further(doc))
+
+    def _deeds(self, doc: Doc) -> Doc:
+        """ "killed by shelling in Kherson", "Azerbaijani shelling near Martakert": a deed without an object is a noun, behind whose it is."""
+        for deed in among(doc, self._t.deeds):
+            if deed.tag_ != self._t.gerund or deed.pos_ != "VERB" or any(c.dep_ in self._t.objects | self._t.auxiliaries | self._t.subjects for c in deed.children):
+                continue
+            heads, labels = tree(doc)
+            whose = deed.nbor(-1) if deed.i else deed
+            mark = side_of_word(whose.text)
+            if mark is not None and mark[2] in ("adjective", "people") and (deed.head == whose or whose.dep_ in self._t.subjects | self._t.objects | {self._t.prepositional_object}):
+                take_place(heads, labels, deed, whose)
+                heads[whose.i], labels[whose.i] = deed.i, self._t.modifier
+                for child in whose.children:
+                    if child != deed:
+                        heads[child.i] = deed.i
+            elif deed.dep_ == self._t.prepositional_clause and deed.head.lower_ not in self._t.genitive:
+                labels[deed.i] = self._t.prepositional_object
+            else:
+                continue
+            pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
+            pos[deed.i], tags[deed.i], lemmas[deed.i] = "NOUN", self._t.noun_tag, deed.lower_
+            return self._deeds(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
+        return doc
 
     def _quarters(self, doc: Doc) -> Doc:
         """ "moved two regiments to northwestern Kherson Oblast": a quarter of the sky behind "to" is no infinitive."""

@@ -18,6 +18,8 @@ class _Functions(lang.Table, frozen=True):
     near: frozenset[str]
     origin: frozenset[str]
     locative: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    leading: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     listing: frozenset[str] = frozenset()
     both: frozenset[str] = frozenset()
@@ -44,7 +46,8 @@ class _Examples(lang.Table, frozen=True):
 class PlaceTable(lang.Table, frozen=True):
     """`places.toml`: type nouns, relative words, prepositions and words that are never places.
 
-    `words` are small words by their function; `compound` are type nouns that a hyphen joins to a name, `joined` of `relative` words for
+    `words` are small words by their function, `inside` those before a part ("in the south of Lebanon"), `leading` those between a
+    distance and a bearing ("20 km to the south of"); `compound` are type nouns that a hyphen joins to a name, `joined` of `relative` words for
     a part of a land that one joins before it ("Noord-Israël");
     `transliterated` the countries (ISO 3166) whose names the language spells its own way, letter by letter.
     `tied` are participles that a hyphen ties to a name which then only describes ("Iran-backed").

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from sitgraph.annotate.place_table import PlaceTable
+from sitgraph.annotate.quantity_table import QuantityTable
 from sitgraph.model import PlaceMention
 from sitgraph.phrases import POSSESSIVE
+
+# A figure with its unit written onto it ("17km").
+_FIGURE = re.compile(r"([\d.,]+)([^\W\d_]+)")
 
 
 class PlaceWords:
     """Adds to the place mentions of a sentence what the words beside them say."""
 
-    def __init__(self, table: PlaceTable, is_river: Callable[[str], bool]) -> None:
+    def __init__(self, table: PlaceTable, quantities: QuantityTable, is_river: Callable[[str], bool]) -> None:
         self._table = table
+        self._units = quantities.distances
+        self._decimal, self._group = quantities.figures.decimal, str.maketrans(dict.fromkeys(quantities.figures.group, ""))
         self._is_river = is_river
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._before = {word: kind for kind, words in table.before.items() for word in words}
@@ -24,14 +31,20 @@ class PlaceWords:
     def __call__(self, doc: Doc, found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
         """The mentions in order, each with its kind, bearing, distance, part and containers as far as told."""
         found = [p for number, p in enumerate(found) if not self._describes(doc, p, found[number + 1 :])]
+        shared, until = None, 0
         for number, place in enumerate(found):
             place = self._kind(doc, place, found[number + 1 :])
+            listed = [t.lower_ for t in doc[until : place.start]] in ([","], *([w] for w in self._table.words.both))
+            shared = self._kind_of_all(doc, place) or (shared if listed else None)
+            if shared and place.kind is None:
+                place = replace(place, kind=shared)
+            until = place.end
             place = self._relative(doc, place)
             following = found[number + 1] if number + 1 < len(found) else None
             before = doc[place.start - 1].lower_ if place.start else ""
             if following and before in self._table.words.between and [t.lower_ for t in doc[place.end : following.start]] in [[w] for w in self._table.words.both]:
                 place = replace(place, second=following.name)
-            if following and self._contains(doc, place, following):
+            if following and not shared and self._contains(doc, place, following):
                 place = replace(place, containers=(following.name,))
             yield place
 
@@ -92,8 +105,6 @@ class PlaceWords:
         before = doc[place.start - 1].lower_ if place.start else ""
         if before in self._table.words.of and place.start > 1:
             kind = self._before.get(doc[place.start - 2].lower_)
-        elif before in self._table.words.both and place.start > 4 and doc[place.start - 3].lower_ in self._table.words.of and "Plur" in doc[place.start - 4].morph.get("Number", []):
-            kind = self._before.get(doc[place.start - 4].lower_)  # "the regions of A and B"
         elif before in self._before:
             kind = self._before[before]
         elif before in self._table.words.article and end == place.end and self._is_river(place.name):
@@ -101,6 +112,13 @@ class PlaceWords:
             named = last.dep_ in ("compound", "amod", "nmod", "poss") and last.head.i >= place.end
             kind = None if named or word in POSSESSIVE else "River"
         return replace(place, kind=kind) if kind else place
+
+    def _kind_of_all(self, doc: Doc, place: PlaceMention) -> str | None:
+        """The kind that a plural before the first name of a list tells of them all ("the regions of A, B and C")."""
+        i = place.start - 1
+        if i > 0 and doc[i].lower_ in self._table.words.of:
+            i -= 1
+        return self._before.get(doc[i].lower_) if i >= 0 and "Plur" in doc[i].morph.get("Number", []) else None
 
     def _relative(self, doc: Doc, place: PlaceMention) -> PlaceMention:
         i = place.start - 1
@@ -112,6 +130,11 @@ class PlaceWords:
         if i >= 1 and doc[i].lower_ in self._table.words.of:
             word, start = self._compass(doc, i - 1)
             if doc[i - 1].lower_ in relative.bearings:
+                articled = start > 1 and doc[start - 1].lower_ in self._table.words.article
+                if articled and doc[start - 2].lower_ in self._table.words.inside:
+                    return replace(place, part=word)  # "in the south of Lebanon"
+                while start and doc[start - 1].lower_ in self._table.words.article | self._table.words.leading:
+                    start -= 1
                 return replace(place, bearing=word, distance_km=self._distance(doc, start - 1))
             if word in relative.parts:
                 side = doc[i - 2].lower_ if i > 1 else ""
@@ -131,14 +154,10 @@ class PlaceWords:
         """Kilometres in the words that end at token `i` ("12 km", "17km")."""
         if i < 0:
             return None
-        text = doc[max(0, i - 1) : i + 1].text.replace(" ", "").replace(",", "")
-        for unit, factor in (("kilometres", 1.0), ("kilometers", 1.0), ("km", 1.0), ("miles", 1.609344), ("mile", 1.609344)):
-            if text.lower().endswith(unit):
-                digits = text[: -len(unit)]
-                digits = digits[len(digits.rstrip("0123456789.")) :]
-                if digits:
-                    try:
-                        return round(float(digits) * factor, 3)
-                    except ValueError:
-                        return None
-        return None
+        told = _FIGURE.fullmatch(doc[i].text) if doc[i].text[0].isdigit() else None
+        unit, figures = (told[2], told[1]) if told else (doc[i].text, doc[i - 1].text if i else "")
+        factor = self._units.get(unit.lower())
+        try:
+            return round(float(figures.translate(self._group).replace(self._decimal, ".")) * factor, 3) if factor else None
+        except ValueError:
+            return None

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from sitgraph import lang
 from sitgraph.annotate.place_table import PlaceTable
 from sitgraph.annotate.place_words import PlaceWords
+from sitgraph.annotate.quantity_table import QuantityTable
 from sitgraph.gazetteer import open_gazetteer
 from sitgraph.model import ForceMention, Mention, PlaceMention, UnitMention
 from sitgraph.phrases import POSSESSIVE, texts
@@ -31,7 +32,7 @@ class PlaceAnnotator:
         table = lang.read(code, "places.toml", PlaceTable)
         self._table = table
         self._gazetteer = open_gazetteer()
-        self._words = PlaceWords(table, self._is_river)
+        self._words = PlaceWords(table, lang.read(code, "quantities.toml", QuantityTable), self._is_river)
         self._after = {word: kind for kind, words in table.after.items() for word in words}
         self._joints = self._table.links | POSSESSIVE
         # Words that a place may begin with in small letters.

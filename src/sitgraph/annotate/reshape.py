@@ -53,6 +53,7 @@ class TreeTable(lang.Table, frozen=True):
     finite: str
     after_particle: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
+    inserted: frozenset[str] = frozenset()
     open_complement: str = ""
     agentive: frozenset[str] = frozenset()
     genitive: frozenset[str] = frozenset()
@@ -216,6 +217,10 @@ class _Tree:
         if self._doc[i].pos_ != "VERB":
             return
         found = [k for k in self.children(i) if self.labels[k] == self._t.subject]
+        if self.labels[i] in self._t.inserted and found and i < found[0]:
+            behind = found[0] + 1  # "…, meldt opperbevelhebber Syrsky": the name of who says so is no object
+            if behind < len(self.heads) and self.heads[behind] == i and self.labels[behind] == self._t.object and self._doc[behind].pos_ == "PROPN":
+                self.heads[behind], self.labels[behind] = found[0], next(iter(self._t.name))
         objects = any(self.labels[k] == self._t.object for k in self.children(i))
         if len(found) == 2 and not objects:
             self.labels[found[1]] = self._t.object

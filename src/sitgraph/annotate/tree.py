@@ -48,6 +48,9 @@ class ClauseTable(lang.Table, frozen=True):
     attributive: frozenset[str]
     open_complement: str
     relative: frozenset[str]
+    deeds: frozenset[str]
+    prepositional_clause: str
+    noun_tag: str
     kind: str
     compound: frozenset[str]
     adverbial: str

@@ -66,6 +66,13 @@ class _Support(lang.Table, frozen=True):
     aiding: frozenset[str] = frozenset()
 
 
+class _Vicinity(lang.Table, frozen=True):
+    """`words` say that something is beside a place; of the `compass` ones a preposition and article make a part of it ("in the west of")."""
+
+    words: frozenset[str]
+    compass: frozenset[str]
+
+
 class _Words(lang.Table, frozen=True):
     words: frozenset[str]
 
@@ -158,7 +165,7 @@ class ConstructionTable(lang.Table, frozen=True):
     things: _Things
     irregular: _Words
     containers: _Words
-    vicinity: _Words
+    vicinity: _Vicinity
     inflection: _Inflection
     lemmas: dict[str, str] = {}
     kinds: dict[str, frozenset[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -11,9 +12,12 @@ from sitgraph.frame.armed import is_armed, is_people
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
+from sitgraph.frame.places import PlaceFinder, is_told_from
 from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Mention, PlaceMention, PlaceRole, Sentence, UnitMention
 from sitgraph.phrases import PhraseSet
 
+# How far above a place who says so may stand.
+_STEPS = 6
 # A running total of so many kinds of things is that of a whole army.
 _MANY = 4
 # The label of Universal Dependencies, which all packs share.
@@ -249,9 +253,15 @@ class LossContext:
         doc = reader.doc
         found: list[tuple[int, Filler]] = []
         placed: dict[int, PlaceRole] = {}
+        before: PlaceMention | None = None
         for place in reader.sentence.places:
+            before, previous = place, before
+            if previous is not None and is_told_from(previous, place, doc):
+                continue
             if place.end < len(doc) and doc[place.end].tag_ in self._table.labels.possessive:
                 continue  # "by Saudi Arabia's press agency"
+            if any(t.lower_ in self._table.places.according for t in islice(place.span(doc).root.ancestors, _STEPS)):
+                continue  # "…, according to officials in Kyiv"
             i = place.start - 1
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):
                 i -= 1
@@ -262,7 +272,7 @@ class LossContext:
                 t.text == ";" for t in doc[min(place.end, frame.start) : max(place.start, frame.end)]
             ):
                 continue
-            placed[place.end] = role
+            role = placed[place.end] = PlaceFinder.role_of(place, role)
             distance = min(abs(place.start - frame.start), abs(place.start - (frame.item.head if frame.item else frame.start)))
             found.append((distance, Filler("places", place.start, place.end, place.end - 1, place, "preposition", role)))
         nearest = [filler for _, filler in sorted(found, key=lambda f: (f[0], f[1].start))]

@@ -110,11 +110,7 @@ class PlaceFinder:
         beside = place.span(doc).root.head
         if beside.head.pos_ == "ADJ" and self._syntax.is_noun(beside.head.head) and beside.head.head.i < before.end <= beside.head.i:
             return True  # "in Donetsk province adjacent to Luhansk"
-        relative = place.distance_km is not None or place.bearing is not None
-        if "(" in between:
-            return ")" not in between
-        joined = doc[before.end + 1].dep_ in self._syntax.labels.coordinator  # "east of A, and northeast of B"
-        return relative and bool(between) and between[0] in (",", "–", "-") and not joined
+        return is_told_from(before, place, doc)
 
     def _owns(self, place: PlaceMention, sentence: Sentence) -> bool:
         """Does a land only tell whose the ground is that a place behind it names ("Ukraine's southern regions of Kherson")?"""
@@ -305,6 +301,9 @@ class PlaceFinder:
                 if head.lower_ in self._syntax.place_roles:
                     word = head.lower_
                     if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.vicinity.words:
+                        if place.part == head.head.lower_ and place.part in self._syntax.table.vicinity.compass:
+                            token = head.head  # "in the west of Donetsk region"
+                            continue
                         return "near"
                     if word in self._syntax.table.relations.genitive and head.head.lower_ in self._syntax.table.direction.words:
                         return "direction"
@@ -347,6 +346,16 @@ class PlaceFinder:
         if (place.bearing and not place.part) or place.distance_km is not None or place.second:
             return "near" if role in ("at", "near", "of") else role  # type: ignore[return-value]
         return role  # type: ignore[return-value]
+
+
+def is_told_from(before: PlaceMention, place: PlaceMention, doc: Doc) -> bool:
+    """Does a place only tell where the one before it lies: "A (10 km east of B)", "A, west of B"?"""
+    between = [t.text for t in doc[before.end : place.start]]
+    if "(" in between:
+        return ")" not in between
+    relative = place.distance_km is not None or place.bearing is not None
+    joined = before.end + 1 < len(doc) and doc[before.end + 1].pos_ == "CCONJ"  # "east of A, and northeast of B"
+    return relative and bool(between) and between[0] in (",", "–", "-") and not joined
 
 
 def mention_at(token: Token, mentions: Iterable[_M]) -> _M | None:

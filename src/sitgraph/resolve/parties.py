@@ -311,7 +311,7 @@ class PartyResolver:
             traces = [t for t in traces if self._context.is_main(t.party.side) or t.party.side == self._context.state()]
         near = [t for t in traces if t.sentence == sentence.index and t.position < filler.start and not self._is_beneath(t, filler, sentence)]
         acting = [t for t in near if t.acting]
-        for group in (acting, near):
+        for group in (_claiming(near, filler, sentence), acting, near):
             if group:
                 return replace(group[-1].party, text=text)
         for back in (1, 2):
@@ -327,6 +327,12 @@ def _marks(text: str, words: frozenset[str]) -> bool:
     low = text.lower()
     parts = low.split()
     return low in words or bool(parts) and (parts[-1] in words or len(parts) > 1 and (parts[0] in words or " ".join(parts[-2:]) in words))
+
+
+def _claiming(traces: list[_Trace], filler: Filler, sentence: Sentence) -> list[_Trace]:
+    """Those of `traces` whose claim the clause of a filler tells ("Ukraine denied a Russian claim that its troops had taken the town")."""
+    clause = next((t for t in (sentence.doc[filler.head], *sentence.doc[filler.head].ancestors) if t.dep_ == "acl" and t.head.i < t.i), None)
+    return [] if clause is None else [t for t in traces if clause.head.left_edge.i <= t.position < clause.head.i]
 
 
 def _noun(mention: Mention, sentence: Sentence) -> Token:
