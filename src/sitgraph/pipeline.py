@@ -47,12 +47,12 @@ class LanguagePipeline:
         operations = self._operations.told(sentences, setting)
         in_war = self._losses.reports_war(sentences, operations)
         frames: list[Frame | LossFrame] = []
-        for sentence in sentences:
+        for before, sentence in zip((None, *sentences), sentences, strict=False):
             if sentence.parsed:
                 told = operations[sentence.index]
                 frames += told
                 if told or not self._operations.is_apart(sentence, setting):
-                    frames += self._losses.frames(sentence, told, in_war=in_war)
+                    frames += self._losses.frames(sentence, told, in_war=in_war, before=before.equipment if before is not None else ())
         judged = self._judge(article, sentences, tuple(frames))
         units = resolve_units(article, sentences)
         places = resolve_places(article, sentences)

@@ -24,12 +24,12 @@ from pyoxigraph import NamedNode
 from sitgraph.errors import StoreError
 from sitgraph.store.embedded import EmbeddedStore
 
-FULL: Final = 16_000_000
-"""Bytes of N-Quads that a shard holds: a load takes some 70 MB of memory for these."""
-TOGETHER: Final = 16
+FULL: Final = 8_000_000
+"""Bytes of N-Quads that a shard holds. A load sorts them in memory, while the engine merges what was loaded before: 110 MB, with twice as many 200."""
+TOGETHER: Final = 32
 """Full shards that are loaded one after another. After every few loads that it has the time to, the engine merges what it has,
-up to 256 MB of each index, whatever there is to add: the fewer times the better. But it reads all of them at once for that,
-two megabytes ahead in each file: a run of twice as many took 100 MB more.
+up to 256 MB of each index, whatever there is to add: the fewer times the better. But with twice as many, half as large, it
+lags behind the loads, and these wait for it.
 """
 _NEW: Final = ".new"
 # Articles' graphs by name, and at which byte of their shard they are.

@@ -47,6 +47,8 @@ NEEDS = {
 }
 
 
+# "35 of which", "most", "all of them".
+_COUNTING = frozenset({"NUM", "PRON", "DET", "ADJ"})
 _FLYING = frozenset({"aircraft", "helicopter", "missile", "drone"})
 _SELF = ("subject", "object", "possessive", "modifier")
 
@@ -180,7 +182,7 @@ class Evidence:
                 taken = passive and here and (bool(places) or self._syntax.object_is(trigger.head, self._ground))
                 objects = [t for t in self._syntax.slots(trigger.head).get("object", ()) if not any(f.start <= t.i < f.end for f in fillers)]
                 crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
-                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o)))
+                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o), *self._syntax.counted(o)))
                 told = told or bool(places or forces) or self._syntax.object_is(trigger.head, self._ground)
                 moved = trigger.type == "Advance" or trigger.type == "Withdrawal" and any(f.via == "object" for f in places)
                 if warlike and places and moved and any(f.role == "agents" and f.mention is not None and is_metonym(f.mention) for f in fillers):
@@ -228,9 +230,11 @@ class Evidence:
         return any(t.i in flying for t in self._syntax.slots(verb).get("object", ()))
 
     def _flies(self, trigger: Trigger, sentence: Sentence) -> bool:
-        """Is the object of a verb what flies: an aircraft, a missile, a drone?"""
+        """Is the object of a verb what flies: an aircraft, a missile, a drone, or a number of those named before ("35 were shot down")?"""
         flying = {i for m in sentence.equipment if m.category in _FLYING for i in range(m.start, m.end)}
-        return any(t.i in flying for o in self._syntax.slots(trigger.head).get("object", ()) for t in (o, *self._syntax.genitives(o)))
+        objects = self._syntax.slots(trigger.head).get("object", ())
+        counted = any(t.pos_ in _COUNTING and t.i > min(flying, default=t.i) for t in objects)
+        return counted or any(t.i in flying for o in objects for t in (o, *self._syntax.genitives(o), *self._syntax.counted(o)))
 
     def _acts_otherwise(self, trigger: Trigger, sentence: Sentence) -> bool:
         """Has a verb a subject that is no force, nor anything that forces act with ("the firm captured a third of Kenya")?"""

@@ -6,7 +6,7 @@ are read from parts of speech and mentions, and the parser is asked only for wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -42,10 +42,11 @@ class Chunk:
 
 
 class PhraseReader:
-    """Reads the noun phrases of one sentence and tells what kind of loss each would be."""
+    """Reads the noun phrases of one sentence and tells what kind of loss each would be; `before` is the equipment of the one before."""
 
-    def __init__(self, sentence: Sentence, table: LossTable, phrases: LossPhrases) -> None:
+    def __init__(self, sentence: Sentence, table: LossTable, phrases: LossPhrases, before: Sequence[EquipmentMention] = ()) -> None:
         self.sentence = sentence
+        self.named_before = before
         self.doc: Doc = sentence.doc
         self._table = table
         self.phrases = phrases
@@ -255,9 +256,9 @@ class PhraseReader:
     def category(self, chunk: Chunk) -> str | None:
         """The phrase's category of loss: `unit` for a formation, `name` for a person's name, None for anything else."""
         doc, people = self.doc, self.phrases
-        if chunk.bare:
-            return "bare"
         word = doc[chunk.head].lower_
+        if chunk.bare or chunk.quantity is not None and word in people.which:
+            return "bare"  # "35", "35 of them"
         if word in people.containers and chunk.consists is not None:
             inner = self.category(chunk.consists)
             if inner not in (None, "name", "bare", "neutral"):

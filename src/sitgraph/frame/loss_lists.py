@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sitgraph.frame.loss_items import Chunk, PhraseReader
+from sitgraph.frame.loss_table import LossRule
 from sitgraph.model import Filler
 
 
@@ -118,6 +119,8 @@ class ListReader(PhraseReader):
     def leftwards(self, chunk: Chunk) -> list[Chunk]:
         """The list that ends with `chunk`, in order of place: its last joint must be a coordinator."""
         found = [chunk]
+        if chunk.bare and self.counted_before(chunk) is not None:
+            return found  # "40 drones and 35 of them"
         first = True
         while True:
             here = found[0].start
@@ -156,12 +159,17 @@ class ListReader(PhraseReader):
             return chunk
         return next((c for c in self.chunks if c.quantity is not None and verb.i in (c.end, c.tail)), chunk)
 
-    def counted_before(self, chunk: Chunk) -> str | None:
-        """The category of the things named before that a bare number counts ("22 drones, 18 of which"), None where it counts none."""
-        words = [t.lower_ for t in self.doc[chunk.end : chunk.end + 2]]
-        if len(words) < 2 or words[1] not in self.phrases.which:
-            return None
-        return next((m.category for m in reversed(self.sentence.equipment) if m.end <= chunk.start), None)
+    def counted_before(self, chunk: Chunk, rule: LossRule | None = None) -> str | None:
+        """The category of the things named before that a bare number counts, None where it counts none.
+
+        A word that points to them tells so ("22 drones, 18 of which"), or a `rule` of what befalls nothing else ("40 drones; 35 were shot down").
+        """
+        behind = [t.lower_ for t in self.doc[chunk.end : chunk.end + 2]]
+        pointing = {*behind[1:], self.doc[chunk.head].lower_, *(t.lower_ for t in self.doc[max(0, chunk.start - 2) : chunk.start])}
+        points = not self.phrases.which.isdisjoint(pointing)
+        befallen = rule.only if rule is not None and rule.with_persons is None else []
+        before = (m.category for m in (*(m for m in reversed(self.sentence.equipment) if m.end <= chunk.start), *reversed(self.named_before)))
+        return next((category for category in before if (category in befallen if befallen else points)), None)
 
     def is_freed(self, chunk: Chunk) -> bool:
         """Is the phrase the object of a verb of rescue or release ("rescued 133 kidnapped children")?"""

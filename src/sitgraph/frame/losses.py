@@ -18,7 +18,7 @@ from sitgraph.frame.loss_totals import bulletin, tolls
 from sitgraph.frame.loss_triggers import LossTriggers, Trigger
 from sitgraph.frame.loss_words import LossPhrases, done_to, object_before
 from sitgraph.frame.topics import Topics
-from sitgraph.model import Filler, ForceMention, Frame, LossFrame, Sentence
+from sitgraph.model import EquipmentMention, Filler, ForceMention, Frame, LossFrame, Sentence
 from sitgraph.phrases import lowered
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class LossGrammar:
         signs, words = self._signs, lowered(doc)
         return not signs.isdisjoint(words) and any(w in signs and any(t.like_num for t in doc[i : i + 3]) for i, w in enumerate(words, 1))
 
-    def frames(self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False) -> tuple[LossFrame, ...]:
-        """The losses of a parsed sentence, in order of place; `operations` are the operations found in it.
+    def frames(self, sentence: Sentence, operations: Sequence[Frame], *, in_war: bool = False, before: Sequence[EquipmentMention] = ()) -> tuple[LossFrame, ...]:
+        """The losses of a parsed sentence, in order; `operations` are those found in it, `before` what the sentence before it named.
 
         A sentence that shows by nothing that it is about war tells none, unless `in_war`: its article reports fighting.
         """
         if not self.could_hold(sentence.doc):
             return ()
-        reader = ListReader(sentence, self._table, self._phrases)
+        reader = ListReader(sentence, self._table, self._phrases, before)
         found = list(bulletin(reader, self._table))
         if self._context.is_war(sentence, operations, in_war=in_war) and (operations or not self._topics.elsewhere(sentence)):
             sums = list(tolls(reader, self._table, self._tolls))
@@ -329,7 +329,7 @@ class LossGrammar:
         if chunk.quantity is None and chunk.first == chunk.start and reader.doc[chunk.head].lower_ in rule.state:
             return None  # "were taken hostage"
         if category == "bare" and rule.items != "persons":
-            category = reader.counted_before(chunk) or category
+            category = reader.counted_before(chunk, rule) or category
         if not self._fits(chunk, rule, reader) or self._is_owner_alone(trigger, chunk, reader):
             return None
         if category is None or (rule.places and self._is_ground(chunk, rule, reader)):

@@ -111,13 +111,21 @@ class Syntax:
         """What a noun is of: "a barrage of strikes", "dozens of hostages"."""
         return [t for word, t in self.prepositional(noun) if word in self.table.relations.genitive]
 
+    def counted(self, number: Token) -> list[Token]:
+        """What a bare number counts: "35 of 40 drones", "35 out of 40 drones"."""
+        if not number.like_num or number.i + 1 == len(number.doc):
+            return []
+        out = number.nbor() if number.nbor().lower_ in self.table.relations.out else None
+        beyond = [t for of in out.children for t in self.children(of, self.labels.prepositional_object)] if out is not None else []
+        return self.genitives(number) or beyond
+
     def object_is(self, head: Token, nouns: frozenset[str]) -> bool:
         """Is the object of a verb, or what a noun is of, one of these nouns ("dozens of hostages", "one of the main roads")?"""
         slots = self.slots(head)
         things = [*slots.get("object", ()), *(t for w in self.table.relations.genitive for t in slots.get(w, ()))]
         counting = self.table.things.quantity | self.table.things.crowds
         things = [t for thing in things for t in (self.genitives(thing) if thing.lemma_.lower() in counting else ()) or (thing,)]
-        things += [t for thing in things if thing.like_num for t in self.genitives(thing)]
+        things += [t for thing in things for t in self.counted(thing)]
         return any(self.among(token, nouns) for token in things)
 
     # ── slots ─────────────────────────────────────────────────────────────────────────────────────────

@@ -319,7 +319,7 @@ class TriggerIndex:
             fired = things.projectile if need == "weapon" else things.projectile - things.explosive | things.missile
             return any(self._syntax.is_noun(t) and t.lower_ not in self._nouns and self._syntax.among(t, fired) for t in subjects)
         direct = self._syntax.children(verb, self._syntax.labels.object | self._syntax.labels.passive_subject)
-        hit = {w for t in direct for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
+        hit = {w for d in direct for t in (d, *self._syntax.counted(d)) for w in (t.lemma_.lower(), *(c.lower_ for c in t.children))}
         guarding = any(phrase in verb.doc.text.lower() for phrase in things.guards)
         return bool(hit & (things.airborne | (things.guarded if guarding else frozenset()))) and not any(t.lower_ in self._nouns for t in subjects)
 

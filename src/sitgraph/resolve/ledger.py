@@ -133,6 +133,7 @@ class LedgerKeeper:
         targets = self._fill(by_role.get("targets", []), sentence, judged)
         targets = self._against(by_role.get("targets", []), targets, by_role.get("agents", []), agents)
         agents = self._against(by_role.get("agents", []), agents, by_role.get("targets", []), targets)
+        agents, targets = self._fired_at(frame, agents, targets, sentence)
         places = self._passage.arguments(by_role.get("places", []), sentence)
         back, condemned = self._refers_to(frame, sentence, places), self._condemned(frame, sentence)
         if condemned is not None and back is not None and all(p.side != condemned.side for p in back.operation.agents):
@@ -225,6 +226,17 @@ class LedgerKeeper:
         # "the offensive" after the advance of somebody is his
         before = (t for t in reversed(self._told) if 0 < sentence.index - t.sentence <= 2 and t.frame.type in _GAINS)
         return next((t for t in before if any(a.side for a in t.operation.agents)), None)
+
+    def _fired_at(self, frame: Frame, agents: list[Party], targets: list[Party], sentence: Sentence) -> tuple[list[Party], list[Party]]:
+        """ "Russia launched 40 drones, 35 of which were shot down": of those that were fired at, and what the sentence has just told to be fired."""
+        if frame.type != "ShootDown" or any(p.side for p in (*agents, *targets)):
+            return agents, targets
+        fired = (t.operation.agents for t in reversed(self._told) if t.sentence == sentence.index and t.frame.type in _FIRES)
+        side = next((p.side for told in fired for p in told if p.side), None)
+        other, own = self._context.forces(self._context.opponent(side)), self._context.forces(side)
+        if other is None or own is None:
+            return agents, targets
+        return [replace(other, text=p.text) for p in agents], [replace(p, side=side) for p in targets] or [own]
 
     def _beaten_off(self, frame: Frame, targets: Sequence[Party], sentence: Sentence) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
         """ "All counterattacks were repelled": by those against whom they were told just before."""
