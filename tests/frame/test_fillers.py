@@ -39,6 +39,8 @@ def told(text: str, trigger: str) -> tuple[dict[str, str], list[str | None], lis
         ("In Luhansk Oblast, officials reported that Russian troops had stormed Bilohorivka.", "stormed", {"Bilohorivka": "at"}),
         ("The town is under the control of Russian troops.", "under the control", {"Vuhledar": "at"}),
         ("The troops fell back to the Mahlmann Line on Sunday.", "fell back", {"Mahlmann Line": "to"}),
+        ("Russian troops were driven out of Pisky, a village near Donetsk.", "driven out", {"Pisky": "from"}),
+        ("Ukrainian forces shelled Horlivka, a Russian-held city north of Donetsk.", "held", {"Horlivka": "at"}),
         ("The brigade withdrew to positions near Lyman.", "withdrew", {"Lyman": "to"}),
         ("The brigade withdrew from its positions near Lyman.", "withdrew", {"Lyman": "from"}),
         ("Rebels in Ukraine shelled the town of Lyman.", "shelled", {"Lyman": "at"}),

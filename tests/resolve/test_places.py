@@ -39,6 +39,7 @@ def resolved(text: str, day: date | None = None) -> dict[str, ResolvedPlace]:
         ("RSF fighters entered Tawila after leaving El Fasher.", "Tawila", 13.50, 24.89),
         ("Gunmen killed farmers at Solhan in Yagha province.", "Solhan", 13.19, 0.82),
         ("Azerbaijan shelled Martuni and Stepanakert.", "Martuni", 39.79, 47.11),
+        ("Ukraine fired missiles at Bryansk.", "Bryansk", 53.25, 34.37),
         ("Grant marched from Jackson to Vicksburg in Mississippi.", "Jackson", 32.30, -90.18),
         ("Drones hit the Novoshakhtinsk refinery in Rostov Oblast.", "Novoshakhtinsk refinery", 47.76, 39.92),
     ],

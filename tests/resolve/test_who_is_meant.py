@@ -274,3 +274,24 @@ def test_who_names_one_side_of_a_war_means_the_other_too() -> None:
 def test_a_loss_is_where_its_own_clause_says(text: str, places: list[str]) -> None:
     losses = [r for r in sitgraph.extract(text, date="2024-01-28").records() if r["kind"] == "loss"]
     assert [[p["name"] for p in r["places"]] for r in losses] == [places]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "owner"),
+    [
+        ("Russia launched 40 drones, of which 35 were shot down.", 35, "Russia"),
+        ("Russia launched 40 drones; 35 were shot down.", 35, "Russia"),
+        ("Russia launched 40 drones and 35 of them were shot down.", 35, "Russia"),
+        ("Russia launched 40 drones overnight, 35 of which were shot down by air defences.", 35, "Russia"),
+        ("Russia launched 40 drones overnight. Ukraine's air defences shot down 35 of them.", 35, "Russia"),
+        ("Ukraine fired six ATACMS missiles at Bryansk; five were shot down.", 5, "Ukraine"),
+        ("Ukraine's air force destroyed 35 out of 40 Russian drones.", 35, "Russia"),
+    ],
+)
+def test_what_a_number_counts_was_fired_by_whom_it_was_not_shot_down(text: str, count: int, owner: str) -> None:
+    records = list(sitgraph.extract(text, date="2024-01-28").records())
+    (downed,) = [r for r in records if r.get("type") == "ShootDown"]
+    (loss,) = [r for r in records if r["kind"] == "loss"]
+    other = {"Russia": "Ukraine", "Ukraine": "Russia"}[owner]
+    assert [a["side"] for a in downed["agents"]] == [other]
+    assert (loss["min"], loss["max"], loss["owner"]["side"]) == (count, count, owner)

@@ -57,6 +57,7 @@ class PlaceTable(lang.Table, frozen=True):
     people, not towns, and `commanded` what people lead: a surname stands there ("Hood attacked", "Forrest's cavalry").
     `made` are participles behind which a name tells where a thing is from; `products` are arms that have names ("Neptune missiles"); `commanders` are surnames of generals that towns have too, people where no preposition of place stands before them;
     `vessels` words before the name of a ship ("the cruiser Moskva", "USS Carney"),
+    `occasions` what makes a feast of the name before it ("Independence Day"),
     `codes` words before the name of an operation ("Operation Ring"), `heads` words that begin names of places and of nobody ("Albu Shajal").
     """
 
@@ -85,5 +86,6 @@ class PlaceTable(lang.Table, frozen=True):
     commanders: frozenset[str] = frozenset()
     vessels: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    occasions: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     examples: _Examples | None = None

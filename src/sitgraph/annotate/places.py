@@ -368,7 +368,8 @@ class PlaceAnnotator:
     def _stands(self, doc: Doc, start: int, end: int, found: list[PlaceMention]) -> bool:
         """Does a known name stand as a place here? A single word that begins a sentence needs a cue of its own."""
         following = doc[end].lower_ if end < len(doc) else ""
-        if following in self._table.organisations and following not in self._after:
+        occasion = following in self._table.occasions and doc[end].text[:1].isupper()
+        if following in self._table.organisations and following not in self._after or occasion:
             return False
         if end < len(doc) and doc[end].text[:1].isupper() and following not in self._table.never | self._table.words.facility and following not in self._after:
             # part of a longer name that the gazetteer does not have: a person or an organisation

@@ -110,6 +110,8 @@ class PlaceFinder:
         beside = place.span(doc).root.head
         if beside.head.pos_ == "ADJ" and self._syntax.is_noun(beside.head.head) and beside.head.head.i < before.end <= beside.head.i:
             return True  # "in Donetsk province adjacent to Luhansk"
+        if beside.head.dep_ in self._syntax.labels.apposition and self._is_ground(beside.head) and before.start <= beside.head.head.i < before.end:
+            return True  # "Pisky, a village near Donetsk"
         return is_told_from(before, place, doc)
 
     def _owns(self, place: PlaceMention, sentence: Sentence) -> bool:

@@ -220,6 +220,10 @@ class RoleFinder(FillerReader):
 
     def _place_of_participle(self, trigger: Trigger, sentence: Sentence) -> list[Filler]:
         head = sentence.doc[trigger.start].head
+        if head.dep_ in self._syntax.labels.apposition:  # "Horlivka, a Russian-held city north of Donetsk"
+            named = next((p for p in sentence.places if p.start <= head.head.i < p.end <= trigger.start), None)
+            if named is not None:
+                return [filler("places", named, sentence.doc, "participle", place_role="at")]
         for place in sentence.places:
             if trigger.end <= place.start <= trigger.end + 8 and place.start <= head.i + 6:
                 return [filler("places", place, sentence.doc, "participle", place_role="at")]

@@ -23,8 +23,9 @@ _HOSTILE = frozenset({"Attack", "Strike", "Shelling"})
 
 def are_at_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None, syntax: Syntax) -> bool:
     """Is it a state's deed of war, told by its name: in a war that had begun by `day`, or on another country's ground?"""
-    if trigger.form == "verb":
-        return trigger.type in _MOVES and _act_in_their_war(trigger, fillers, day)
+    if trigger.form in ("verb", "attempt"):
+        ground = trigger.type == "Attack" and any(f.role == "places" and f.via == "object" for f in fillers)  # "stormed Vuhledar", not "attacked the deal"
+        return (ground or trigger.type in _MOVES) and _act_in_their_war(trigger, fillers, day)
     return trigger.form == "noun" and trigger.type in _HOSTILE and _attack_abroad(trigger, fillers, day, syntax)
 
 

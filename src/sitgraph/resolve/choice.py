@@ -212,7 +212,7 @@ class Choice:
         """Add places of other spellings in the countries that the article is about.
 
         Those of another transliteration always, since a village elsewhere may happen to be spelt as this one is here;
-        those of nearly the name only where no place of exactly that name lies in these countries.
+        those of nearly the name only where no place of exactly that name lies in these countries, nor is a city anywhere.
         """
         total = self._total
         here = frozenset(code for code, weight in self._countries.items() if weight * 5 >= total)
@@ -220,7 +220,7 @@ class Choice:
             return
         exact = any(e.country in here for e in mention.candidates)
         more = self._gazetteer.variants(mention.place.name, here - table().by_ear if exact else here)
-        if not more and not exact:
+        if not more and not exact and not any(e.population >= _CITY and fold(e.name) == fold(mention.place.name) for e in mention.candidates):
             more = self._gazetteer.similar(mention.place.name, here)
         known = {e.key for e in mention.candidates}
         found = tuple({e.key: e for e in more if e.key not in known}.values())
