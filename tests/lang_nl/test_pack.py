@@ -10,12 +10,10 @@ import pytest
 
 from sitgraph import lang
 from sitgraph.annotate.equipment import EquipmentAnnotator, EquipmentExample, EquipmentTable
-from sitgraph.annotate.forces import ForceAnnotator, ForceTable
 from sitgraph.annotate.nlp import Annotator, load_pipeline
 from sitgraph.annotate.places import PlaceAnnotator, PlaceTable
 from sitgraph.annotate.quantities import QuantityAnnotator
 from sitgraph.annotate.quantity_table import QuantityExample, QuantityTable
-from sitgraph.annotate.units import UnitAnnotator, UnitTable
 from sitgraph.frame.loss_table import LossExample, LossTable
 from sitgraph.frame.losses import LossGrammar
 from sitgraph.graph.records import records_of
@@ -47,23 +45,8 @@ def ledger(text: str, day: date | None = None) -> Ledger:
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────
-FORCES = lang.read(CODE, "forces.toml", ForceTable).examples
 PLACES = lang.read(CODE, "places.toml", PlaceTable).examples
-UNITS = lang.read(CODE, "units.toml", UnitTable).examples
 assert PLACES is not None
-
-
-@pytest.mark.parametrize("text", FORCES.yes)
-def test_forces(text: str) -> None:
-    plain = re.sub(r"\[[^:\]]+: ([^\]]+)\]", r"\1", text)
-    wanted = re.findall(r"\[([^:\]]+): ([^\]]+)\]", text)
-    found = ForceAnnotator(CODE)(load_pipeline(CODE).make_doc(plain))
-    assert [(f.side or f.kind, f.text) for f in found] == wanted
-
-
-@pytest.mark.parametrize("text", FORCES.no)
-def test_no_forces(text: str) -> None:
-    assert ForceAnnotator(CODE)(load_pipeline(CODE).make_doc(text)) == ()
 
 
 @pytest.mark.parametrize("text", [*PLACES.yes, *PLACES.no])
@@ -71,12 +54,6 @@ def test_places(text: str) -> None:
     plain, wanted = _marked(text)
     found = PlaceAnnotator(CODE)(load_pipeline(CODE).make_doc(plain))
     assert [p.name for p in found] == wanted
-
-
-@pytest.mark.parametrize("text", [*UNITS.yes, *UNITS.no])
-def test_units(text: str) -> None:
-    plain, wanted = _marked(text)
-    assert [u.text for u in UnitAnnotator(CODE)(load_pipeline(CODE).make_doc(plain))] == wanted
 
 
 @pytest.mark.parametrize("example", lang.read(CODE, "equipment.toml", EquipmentTable).examples, ids=lambda e: e.yes or e.no)
@@ -173,3 +150,15 @@ def test_a_name_with_an_apostrophe_is_one_word() -> None:
 def test_where_a_ministry_is_nothing_was_lost() -> None:
     (loss,) = ledger("Volgens het ministerie van Defensie in Moskou zijn bij Donetsk twee Leopard-tanks vernietigd.").losses
     assert [p.name for p in loss.claim.places] == ["Donetsk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [
+        ("Russische troepen beschoten in de nacht van maandag op dinsdag Lyman.", ["Russia"]),
+        ("Russische troepen beschoten door Oekraïense drones bij Tokmak.", ["Ukraine"]),
+    ],
+)
+def test_a_past_that_is_spelt_like_the_participle(text: str, agents: list[str]) -> None:
+    (told,) = ledger(text).operations
+    assert [p.side for p in told.agents] == agents

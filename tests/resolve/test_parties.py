@@ -80,6 +80,16 @@ _CASES = [
         "The Rapid Support Forces attacked El Fasher. Sudanese troops held the airport. The 6th Division counterattacked near El Fasher.",
         "counterattacked", {"Sudan"}, {"Rapid Support Forces"},
     ),
+    # An army of somebody of whom no table tells whose he is is nobody's known, and no state's.
+    (
+        "American troops held the hill near Sharpsburg. Lee's army withdrew across the Potomac.",
+        "withdrew", {None}, set[str](),
+    ),
+    # Formations of the SS were German.
+    (
+        "The 17th SS Panzer Grenadier Division counterattacked at dusk.",
+        "counterattacked", {"Germany"}, set[str](),
+    ),
     # In what is claimed, "its" points to who claims it.
     (
         "Ukrainian troops hold Chasiv Yar. Ukraine denied a Russian claim that its troops had captured the town.",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sitgraph
-from sitgraph import lang
+from sitgraph import lang, resources
 from sitgraph.lang import CalendarTable, TimeExample
 from sitgraph.model import TimeMention
 from sitgraph.resolve.days import DayCounter, Footing
@@ -17,9 +17,13 @@ from sitgraph.resolve.days import DayCounter, Footing
 TABLE = lang.read("en", "calendar.toml", CalendarTable)
 
 
-@pytest.mark.parametrize("example", TABLE.examples, ids=lambda e: e.text)
-def test_example_of_the_pack(example: TimeExample) -> None:
-    report = sitgraph.extract(example.text, date=example.today.isoformat() if example.today else None)
+@pytest.mark.parametrize(
+    ("code", "example"),
+    [(code, example) for code in sorted(resources.languages()) for example in lang.read(code, "calendar.toml", CalendarTable).examples],
+    ids=lambda value: value if isinstance(value, str) else value.text,
+)
+def test_example_of_the_pack(code: str, example: TimeExample) -> None:
+    report = sitgraph.extract(example.text, date=example.today.isoformat() if example.today else None, lang=code)
     told = [o.claim.time for o in report.operations if example.trigger in o.claim.trigger]
     assert told, [o.claim.trigger for o in report.operations]
     time = told[-1]

@@ -224,7 +224,7 @@ class ClauseRepair:
                 continue
             commas = [t for t in root.doc[root.i + 1 : verb.i] if t.text == ","]
             follows = any(c.dep_ in self._t.coordinated and self._is_finite(c) for c in verb.children)
-            acts = any(c.dep_ in self._t.objects for c in verb.children)
+            acts = verb.lower_ in self._t.moving or any(c.dep_ in self._t.objects for c in verb.children)
             if len(commas) > 1 and root.doc[verb.i - 1].text == "," or follows or acts:
                 return verb
         return None

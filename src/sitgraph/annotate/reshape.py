@@ -54,6 +54,7 @@ class TreeTable(lang.Table, frozen=True):
     after_particle: frozenset[str] = frozenset()
     infinitive: frozenset[str] = frozenset()
     inserted: frozenset[str] = frozenset()
+    double: frozenset[str] = frozenset()
     open_complement: str = ""
     agentive: frozenset[str] = frozenset()
     genitive: frozenset[str] = frozenset()
@@ -207,10 +208,18 @@ class _Tree:
         """A perfect that the model took for a passive: no auxiliary of the passive, or a verb that has none."""
         forms = self._auxiliaries(i)
         verb = self._forms.look_up(self._doc[i].lower_, "", "VERB")[0]
+        if not forms and self._is_past(i):
+            forms = {"-"}  # "troepen beschoten 's nachts de stad": the participle is spelt so too
         if not forms or forms & self._t.passive and not (verb in self._t.intransitive and not forms & self._t.only_passive):
             return
         for k in self.children(i):
             self.labels[k] = self._t.active.get(self.labels[k], self.labels[k])
+
+    def _is_past(self, i: int) -> bool:
+        """Is a form that the past and the participle share the past: right behind a plural that nobody does it to?"""
+        if self._doc[i].lower_ not in self._t.double or self.heads[i] != i or not i or any(self.labels[k] in self._t.agent for k in self.children(i)):
+            return False
+        return self.heads[i - 1] == i and "Plur" in self._doc[i - 1].morph.get("Number", [])
 
     def _subjects(self, i: int) -> None:
         """A clause has one subject: of two nouns, the second is the object."""

@@ -68,6 +68,7 @@ class ClauseTable(lang.Table, frozen=True):
     base_tag: str
     hidden: dict[str, str]
     named: dict[str, str]
+    moving: frozenset[str]
     object: str
     yes: tuple[str, ...]
     no: tuple[str, ...]

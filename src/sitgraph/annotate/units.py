@@ -114,7 +114,7 @@ class UnitAnnotator:
         return None
 
     def _proper_at(self, doc: Doc, i: int) -> UnitMention | None:
-        if doc[i].lower_ not in self._proper_heads or not doc[i].text[:1].isupper():
+        if doc[i].lower_ not in self._proper_heads or doc[i].text[:1].islower():
             return None
         for size in range(min(6, len(doc) - i), 0, -1):
             value = self._proper.get(tuple(t.lower_ for t in doc[i : i + size]))

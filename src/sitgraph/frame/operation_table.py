@@ -24,7 +24,7 @@ class _LightOptions(lang.Table, frozen=True):
 
 
 class _Becomes(lang.Table, frozen=True):
-    """When a trigger tells of another operation: by words before it, weapons it is made with, things it hits,
+    """When a trigger tells of another operation: by words before it, weapons (categories or designations) it is made with, things it hits,
     the verb that governs it, or because it has a place as its aim; by its `objects`, or because it describes a force and
     goes on ("forces occupying its territory"), or because one of the prepositions `lasting` says for how long ("had been occupied for a week"), or as a participle that describes ground and has no time of its own
     (`described`, "villages occupied by troops"). `words` limits the rule to these triggers.
@@ -51,7 +51,7 @@ class OperationTable(lang.Table, frozen=True):
     genitive only describes them ("areas of concentration"), `ceasing` verbs under which the operation is an end put to one's
     own deeds ("agreed to halt the offensive"), `stative` verbs whose participle before a noun tells of a state ("the abandoned
     village"), `not_after` prepositions behind which the noun is only where somebody goes ("threw reserves into the fight"), `active` verbs that in the passive tell of something else ("who is left"), `leaving` verbs whose object is what is left, not
-    who leaves ("fled the Taliban"), `attributive` verbs whose present participle may stand before who moves ("against advancing troops"), `resulting` verbs that tell what state a deed left a thing in ("leaving it in ruins"), `suffered` those whose genitive is who or what is hit
+    who leaves ("fled the Taliban"), `attributive` verbs whose present participle may stand before who moves ("against advancing troops"), `arriving` verbs whose place is reached whatever the preposition ("landed on the island"), `resulting` verbs that tell what state a deed left a thing in ("leaving it in ruins"), `suffered` those whose genitive is who or what is hit
     ("the bombardment of the port"), `surprising` those in which who is killed is who is attacked ("killed in an ambush"). `compound` are nouns, under the evidence they need, that tell the operation as the
     last part of a longer word too, whatever its first part ("nachtaanval").
     """
@@ -71,6 +71,7 @@ class OperationTable(lang.Table, frozen=True):
     becomes: tuple[_Becomes, ...] = ()
     attempted: frozenset[str] = frozenset()
     place_roles: dict[str, str] = {}
+    arriving: frozenset[str] = frozenset()
     returning: frozenset[str] = frozenset()
     foreign: frozenset[str] = frozenset()
     attribute_of: frozenset[str] = frozenset()

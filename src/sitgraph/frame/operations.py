@@ -94,13 +94,13 @@ class OperationGrammar:
             clause = [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
             own = seen or any(f.via != "fronted" for f in clause)  # what stands before a speaker is where it was only if nothing else is
             fillers += [f for f in clause if not own or f.via != "fronted"]
-            whole.append((trigger, [self._places.turned(f, trigger.table.place_roles, sentence.doc) for f in _unique(fillers)]))
+            whole.append((trigger, [self._places.turned(f, _place_roles(trigger), sentence.doc) for f in _unique(fillers)]))
         self._places.go_on([fillers for _, fillers in whole], sentence)
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
             roles = {f.place_role for f in fillers if f.role == "places" and f.via != "shared"}
             if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
-                pointing = [self._places.turned(f, trigger.table.place_roles, sentence.doc) for f in self._places.pointing(trigger, sentence)]
+                pointing = [self._places.turned(f, _place_roles(trigger), sentence.doc) for f in self._places.pointing(trigger, sentence)]
                 fillers += [f for f in pointing if f.place_role not in roles]
             frames += self._of_each_kind(trigger, self._frame(self._turned(trigger, fillers, sentence), fillers, sentence), sentence.doc)
         if any(frame.type == "Strike" for frame in frames):
@@ -316,9 +316,10 @@ class OperationGrammar:
         beside |= {t.lower_ for c in self._syntax.children(head, self._syntax.labels.modifier) for t in c.subtree}  # "air and artillery strikes"
         told_apart = [c for c in head.children if c.dep_ in self._syntax.labels.conjunct and self._syntax.is_verb(c)]  # "… and destroyed eleven planes"
         around = ({t.i for t in head.subtree} | {t.i for t in subjects}) - {t.i for c in told_apart for t in c.subtree}
-        weapons = {e.category for e in sentence.equipment if e.start in around or e.end - 1 in around}
+        weapons = {name for e in sentence.equipment if e.start in around or e.end - 1 in around for name in (e.category, e.model or "")}
         hit = {doc[f.head].lemma_.lower() for f in fillers if f.role == "targets" and f.mention is None}
         aimed = any(f.role == "places" and f.via not in ("clause", "fronted", "shared") for f in fillers)
+        aimed = aimed or any(self._syntax.among(t, self._syntax.table.things.ground) for t in self._syntax.slots(head).get(doc[trigger.end - 1].lower_, ()))  # "fired at the village of"
         objects = {t.lemma_.lower() for t in self._syntax.slots(head).get("object", ())} if self._syntax.is_verb(head) else set[str]()
         ongoing = head.tag_ in self._syntax.table.tags.gerund and head.dep_ in self._syntax.labels.participle
         described = head.dep_ in self._syntax.labels.participle and self._syntax.is_passive(head) and not {i for m in sentence.times for i in range(m.start, m.end)} & {t.i for t in head.subtree}
@@ -373,6 +374,11 @@ class OperationGrammar:
 def _sides(frame: Frame) -> set[str]:
     """The sides that act in an operation by their own words."""
     return {f.mention.side for f in frame.fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.side}
+
+
+def _place_roles(trigger: Trigger) -> dict[str, str]:
+    """What a trigger makes of the roles of its places: who "landed on the island" is there, and not on the way."""
+    return {**trigger.table.place_roles, "direction": "to"} if trigger.head.lemma_.lower() in trigger.table.arriving else trigger.table.place_roles
 
 
 def _near(mention: Mention, trigger: Trigger) -> bool:

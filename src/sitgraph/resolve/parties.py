@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from sitgraph import lang, registry
 from sitgraph.model import Filler, ForceMention, Judged, Mention, Party, Sentence, UnitMention
+from sitgraph.phrases import POSSESSIVE
 from sitgraph.resolve.context import Context
 
 
@@ -255,6 +256,8 @@ class PartyResolver:
         if first < start:
             nation = held.get(first - 1) if _marks(doc[start:end].text, self._state) else None  # "Syrian Desert Hawks fighters" may be anybody's
             return Party(doc[first:end].text, doc[first:end].text, nation.side if nation is not None else None, "group")
+        if start > 1 and doc[start - 1].text in POSSESSIVE and doc[start - 2].pos_ == "PROPN" and start - 2 not in held:
+            return Party(doc[start - 2 : end].text, doc[start - 2 : end].text, None, "group")  # "Lee's army"
         for preposition in doc[start:end].root.children if sentence.parsed else ():
             if preposition.i != end or preposition.lower_ not in self._owning:
                 continue
