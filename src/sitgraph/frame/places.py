@@ -182,8 +182,8 @@ class PlaceFinder:
         if filler.role != "places" or filler.place_role is None or filler.place_role not in roles:
             return filler
         noun = doc[filler.head].head.head
-        reached = self._is_ground(noun) and self._syntax.place_roles.get(noun.head.lower_) == "to"
-        return replace(filler, place_role="to" if reached else cast(PlaceRole, roles[filler.place_role]))
+        way = self._syntax.place_roles.get(noun.head.lower_) if self._is_ground(noun) else None
+        return replace(filler, place_role="to" if way == "to" else cast(PlaceRole, roles[filler.place_role]))
 
     def _climb(self, place: PlaceMention, anchors: Mapping[int, Trigger], sentence: Sentence) -> Trigger | None:
         token = place.span(sentence.doc).root
