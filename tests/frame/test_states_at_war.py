@@ -18,6 +18,8 @@ def types(text: str, day: str | None) -> list[str]:
         ("Ukraine struck an ammunition depot in Melitopol.", ["Strike"]),
         ("Russia stormed Vuhledar, and tried to storm Pavlivka.", ["Attack", "Attack"]),
         ("Ukraine expects Russia to attack Kharkiv.", ["Attack"]),
+        ("Russia said on Friday it had taken full control of the eastern Ukrainian town of Ukrainsk.", ["Capture"]),
+        ("Russia said it had taken control of the negotiations in Geneva.", []),
         ("Russia attacked the deal as unfair.", []),
         ("Russia withdrew from the grain deal in Istanbul.", []),
         ("Ukraine advanced to the semi-finals in Warsaw.", []),

@@ -49,6 +49,7 @@ class _Support(lang.Table, frozen=True):
     owning: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
     speech: frozenset[str] = frozenset()
+    saying: frozenset[str] = frozenset()
     according: frozenset[str] = frozenset()
     scene: frozenset[str] = frozenset()
     nearing: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -18,23 +18,37 @@ from sitgraph.registry.wars import theatre_of
 _MOVES = frozenset({"Advance", "Capture", "Withdrawal", "Strike", "Shelling", "Repulse"})
 _DEFENDS = "Repulse"
 _FIRES = frozenset({"Strike", "Shelling"})
+# How far above what it says a verb of speech may stand.
+_ABOVE = 4
 _HOSTILE = frozenset({"Attack", "Strike", "Shelling"})
 
 
 def are_at_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None, syntax: Syntax) -> bool:
     """Is it a state's deed of war, told by its name: in a war that had begun by `day`, or on another country's ground?"""
-    if trigger.form in ("verb", "attempt"):
+    if trigger.form in ("verb", "attempt", "light"):
         ground = trigger.type == "Attack" and any(f.role == "places" and f.via == "object" for f in fillers)  # "stormed Vuhledar", not "attacked the deal"
-        return (ground or trigger.type in _MOVES) and _act_in_their_war(trigger, fillers, day)
+        return (ground or trigger.type in _MOVES) and _act_in_their_war(trigger, fillers, day, syntax)
     return trigger.form == "noun" and trigger.type in _HOSTILE and _attack_abroad(trigger, fillers, day, syntax)
 
 
-def _act_in_their_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None) -> bool:
-    """ "Ukraine withdrew from Avdiivka": does a state at war, by its name or capital, move or fire where the war is?"""
+def _act_in_their_war(trigger: Trigger, fillers: Sequence[Filler], day: date | None, syntax: Syntax) -> bool:
+    """ "Ukraine withdrew from Avdiivka", "Russia said it had taken the town": does a state at war, by its name or capital, move or fire where the war is?"""
     acting = [(m, m.side) for f in fillers if f.role == "agents" and isinstance(m := f.mention, ForceMention) and m.side in sides()]
     states = {side for m, side in acting if side is not None and (m.text in sides()[side].metonyms[:2] if m.metonym else trigger.type == _DEFENDS and not is_people(m))}
-    theatre = _theatre(states, day)
+    theatre = _theatre(states | set(_speaking_of_itself(trigger, fillers, syntax)), day)
     return bool(theatre) and not theatre.isdisjoint(_countries(fillers))
+
+
+def _speaking_of_itself(trigger: Trigger, fillers: Sequence[Filler], syntax: Syntax) -> Iterator[str]:
+    """The states, by their names or capitals, who say that "it" did what the trigger tells."""
+    if not any(f.role == "agents" and f.via == "pronoun" for f in fillers):
+        return
+    for verb in islice(trigger.head.ancestors, _ABOVE):
+        if verb.lemma_.lower() in syntax.table.support.saying:
+            for speaker in syntax.children(verb, syntax.labels.subject):
+                mark = side_of_word(speaker.text)
+                if mark is not None and mark[0] in sides() and speaker.text in sides()[mark[0]].metonyms[:2]:
+                    yield mark[0]
 
 
 def _attack_abroad(trigger: Trigger, fillers: Sequence[Filler], day: date | None, syntax: Syntax) -> bool:
