@@ -41,6 +41,8 @@ def told(text: str, trigger: str) -> tuple[dict[str, str], list[str | None], lis
         ("The troops fell back to the Mahlmann Line on Sunday.", "fell back", {"Mahlmann Line": "to"}),
         ("Russian troops were driven out of Pisky, a village near Donetsk.", "driven out", {"Pisky": "from"}),
         ("Ukrainian forces shelled Horlivka, a Russian-held city north of Donetsk.", "held", {"Horlivka": "at"}),
+        ("The brigade is regrouping in Belgorod.", "regrouping", {"Belgorod": "to"}),
+        ("It was decided to regroup Russian troops stationed in Izium.", "regroup", {"Izium": "from"}),
         ("The brigade withdrew to positions near Lyman.", "withdrew", {"Lyman": "to"}),
         ("The brigade withdrew from its positions near Lyman.", "withdrew", {"Lyman": "from"}),
         ("Rebels in Ukraine shelled the town of Lyman.", "shelled", {"Lyman": "at"}),

@@ -90,6 +90,11 @@ _CASES = [
         "The 17th SS Panzer Grenadier Division counterattacked at dusk.",
         "counterattacked", {"Germany"}, set[str](),
     ),
+    # Of two formations with a verb between them one fights the other.
+    (
+        "Ukrainian troops hold Trostianets. The 93rd Brigade drove out the 4th Guards Tank Division.",
+        "drove out", {"Ukraine"}, {"Russia"},
+    ),
     # In what is claimed, "its" points to who claims it.
     (
         "Ukrainian troops hold Chasiv Yar. Ukraine denied a Russian claim that its troops had captured the town.",

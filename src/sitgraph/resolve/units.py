@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sitgraph.model import Article, Party, Sentence, UnitMention, UnitRecord
+from sitgraph.model import Article, Mention, Party, Sentence, UnitMention, UnitRecord
 from sitgraph.registry import opponents, sides
 from sitgraph.registry.formations import conventional_side, meant, side_meant, signature
 from sitgraph.registry.wars import belligerents
@@ -67,9 +67,14 @@ def _beside(group: Sequence[tuple[Sentence, UnitMention]], told: Mapping[int, st
     for sentence, mention in group:
         for other in sentence.units:
             apart = other.start - mention.end if other.start > mention.start else mention.start - other.end
-            if other is not mention and 0 <= apart <= _BESIDE and told.get(id(other)):
+            if other is not mention and 0 <= apart <= _BESIDE and told.get(id(other)) and not _is_verb_between(mention, other, sentence):
                 return told[id(other)]
     return None
+
+
+def _is_verb_between(one: Mention, other: Mention, sentence: Sentence) -> bool:
+    """Does one do something to the other, or apart from it ("the 93rd Brigade drove out the 4th Division")?"""
+    return any(t.pos_ == "VERB" for t in sentence.doc[min(one.end, other.end) : max(one.start, other.start)])
 
 
 def _of_state(mention: UnitMention, among: set[str]) -> str | None:
@@ -85,7 +90,7 @@ def _near_side(group: Sequence[tuple[Sentence, UnitMention]]) -> str | None:
         forces = [
             f for f in sentence.forces
             if f.side and f.kind == "side" and min(abs(f.start - mention.end), abs(mention.start - f.end)) <= _BESIDE
-            and not any(t.pos_ == "VERB" for t in sentence.doc[min(f.end, mention.end) : max(f.start, mention.start)])
+            and not _is_verb_between(mention, f, sentence)
         ]  # fmt: skip
         if forces:
             return min(forces, key=lambda f: abs(f.start - mention.start)).side
