@@ -1,7 +1,7 @@
 """A whole run: articles in; Turtle, records, dataset and store out. It can be stopped at any moment and gone on with.
 
 What is in the output folder, `output` tells. An article is entered in the journal after its files are written and its
-graph is in a shard; when some are full the store loads them. A run that goes on loads what a killed one left, and
+graph is in a shard; after some thousands the store loads these. A run that goes on loads what a killed one left, and
 everything where the store is gone. So a run that was killed repeats at most the articles that were in hand: 64, or the
 last few seconds' worth. Files are written under a temporary name and renamed: none is ever half-written.
 """
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -36,9 +37,12 @@ from sitgraph.workers import Extracted, Extractors, Failed
 # Articles that are written together, and how long one may wait for that; a run that is killed does them again.
 _AT_ONCE = 64
 _AT_LEAST_EVERY = 3.0
-# Articles that may wait while shards are loaded.
+# Articles that may wait while others are written.
 _WAITING = 1024
-# Threads that load shards while no worker works; each takes some 70 MB.
+# Articles that are extracted before the store loads them. No worker works meanwhile: neither takes the other's memory and
+# cores, and the store is fastest with many at once. It takes some minutes, which one who stops a run has to wait.
+_AT_A_TIME = 20_000
+# Threads that load shards; each takes some 40 MB.
 _LOADERS = min(2, os.cpu_count() or 1)
 
 
@@ -105,31 +109,37 @@ class Run:
         self._ids: set[int] = set()
 
     def extract(
-        self, articles: Iterable[Article | Unreadable], *, progress: Callable[[str], None] | None = None, stopping: Callable[[], None] | None = None
-    ) -> Report:
+        self, articles: Iterable[Article | Unreadable], *, progress: Callable[[str], None] | None = None,
+        loading: Callable[[int], None] | None = None, stopping: Callable[[], None] | None = None,
+    ) -> Report:  # fmt: skip
         """Extract the articles, skip the unchanged ones, then write the dataset; the report counts them all.
 
-        When it is stopped from outside, what is extracted already is written first, which may take half a minute:
-        `stopping` is called before.
+        `loading` is called with the number of articles that the store is about to load. When it is stopped from outside, what is
+        extracted already is written and loaded first, which may take some minutes: `stopping` is called before.
         """
         told = progress or (lambda _: None)
         out, afresh = self._output, not is_store(self._output.store)
         with (
             EmbeddedStore(out.store) as store, Shards(out.graphs, self._last_shard, afresh=afresh) as shards,
-            out.journal.open("ab") as journal, _Writing(self, shards, store, journal, stopping) as writing,
+            out.journal.open("ab") as journal, _Writing(self, shards, store, journal, loading, stopping) as writing,
         ):  # fmt: skip
             out.tidy()
             if shards.waiting:
-                shards.load_waiting(self._held(shards.waiting), store, _LOADERS)
+                left = self._held(shards.waiting)
+                if loading is not None:
+                    loading(len(left))
+                shards.load_waiting(left, store, _LOADERS)
             if afresh:  # what was written before there were shards is in neither
                 self._done = {name: entry for name, entry in self._done.items() if entry.shard in shards.loaded}
-            for found in self._crew.extract(self._changed(articles, told), out):
-                if isinstance(found, Failed):
-                    self.report.unreadable.append((found.id, found.reason))
-                else:
-                    writing.put(found)
-                told(found.id)
-            writing.finish()
+            changed = self._changed(articles, told)
+            for first in changed:
+                for found in self._crew.extract(chain((first,), islice(changed, _AT_A_TIME - 1)), out):
+                    if isinstance(found, Failed):
+                        self.report.unreadable.append((found.id, found.reason))
+                    else:
+                        writing.put(found)
+                    told(found.id)
+                writing.finish()
             held = self._held(shards.loaded)
             self._datasets(store, shards, held)
             shards.keep({place.shard for _, place in held})
@@ -166,7 +176,7 @@ class Run:
         found = [(iris.article(name), place) for name, place in places.items() if place.shard in shards]
         return sorted(found, key=lambda held: held[0].value)
 
-    def write(self, done: Sequence[Extracted], shards: Shards, store: EmbeddedStore, journal: BinaryIO) -> list[Entry]:
+    def write(self, done: Sequence[Extracted], shards: Shards, journal: BinaryIO) -> list[Entry]:
         """Write some articles' files and graphs, and then enter them in the journal."""
         for found in done:
             if found.files is not None:
@@ -178,8 +188,6 @@ class Run:
         ]
         journal.write(b"".join(json.dumps(asdict(e), ensure_ascii=False).encode() + b"\n" for e in entries))
         journal.flush()
-        if shards.are_due:
-            shards.load(store)
         return entries
 
     def _datasets(self, store: EmbeddedStore, shards: Shards, held: Sequence[tuple[NamedNode, Place]]) -> None:
@@ -202,8 +210,13 @@ def _sorted(parts: Iterable[tuple[NamedNode, bytes]]) -> Iterator[tuple[NamedNod
 class _Writing:
     """Writes what is extracted, some articles at a time, beside the reading and handing out; a context manager."""
 
-    def __init__(self, run: Run, shards: Shards, store: EmbeddedStore, journal: BinaryIO, stopping: Callable[[], None] | None) -> None:
-        self._run, self._shards, self._store, self._journal, self._stopping = run, shards, store, journal, stopping
+    def __init__(
+        self, run: Run, shards: Shards, store: EmbeddedStore, journal: BinaryIO,
+        loading: Callable[[int], None] | None, stopping: Callable[[], None] | None,
+    ) -> None:  # fmt: skip
+        self._run, self._shards, self._store, self._journal = run, shards, store, journal
+        self._loading, self._stopping = loading, stopping
+        self._written = 0
         self._thread = ThreadPoolExecutor(1)
         self._waiting: list[Extracted] = []
         self._since = time.monotonic()
@@ -232,15 +245,19 @@ class _Writing:
         """Wait until everything is written, and in the store."""
         self._begin()
         self._begin()
+        if self._loading is not None and self._written:
+            self._loading(self._written)
         self._shards.load(self._store, _LOADERS)
+        self._written = 0
 
     def _begin(self) -> None:
         if self._begun is not None:
             for entry in self._begun.result():
                 self._run.report.add(entry)
+                self._written += 1
             self._begun = None
         if self._waiting:
-            self._begun = self._thread.submit(self._run.write, self._waiting, self._shards, self._store, self._journal)
+            self._begun = self._thread.submit(self._run.write, self._waiting, self._shards, self._journal)
         self._waiting, self._since = [], time.monotonic()
 
 

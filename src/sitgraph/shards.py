@@ -1,7 +1,7 @@
 """Articles' graphs in files from which the store is loaded, many at once being far faster than one by one, and the dataset written.
 
 A shard is a file to which graphs are appended, each packed by itself: a fifteenth of what they take in the store. When
-some are full the store loads them, and they lose the ending `.new`. A shard is removed when all its articles have newer graphs.
+the store has loaded them they lose the ending `.new`. A shard is removed when all its articles have newer graphs.
 """
 
 from __future__ import annotations
@@ -25,11 +25,9 @@ from sitgraph.errors import StoreError
 from sitgraph.store.embedded import EmbeddedStore
 
 FULL: Final = 8_000_000
-"""Bytes of N-Quads that a shard holds. A load sorts them in memory, while the engine merges what was loaded before: 110 MB, with twice as many 200."""
-TOGETHER: Final = 32
-"""Full shards that are loaded one after another. After every few loads that it has the time to, the engine merges what it has,
-up to 256 MB of each index, whatever there is to add: the fewer times the better. But with twice as many, half as large, it
-lags behind the loads, and these wait for it.
+"""Bytes of N-Quads that a shard holds. A load sorts them in memory, while the engine merges what was loaded before: 110 MB, with twice as many 200.
+After every few loads that it has the time to, the engine merges what it has, up to 256 MB of each index, whatever there is to
+add: many shards are best loaded one right after another, which takes half the time.
 """
 _NEW: Final = ".new"
 # Articles' graphs by name, and at which byte of their shard they are.
@@ -124,11 +122,6 @@ class Shards:
         self._out.close()
         self._full.append((self._number, self._graphs))
         self._out, self._number, self._graphs, self._size = None, self._number + 1, [], 0
-
-    @property
-    def are_due(self) -> bool:
-        """Whether it is time to load what was appended."""
-        return len(self._full) >= TOGETHER
 
     def load(self, store: EmbeddedStore, threads: int = 1) -> None:
         """Load what was appended into the store, by some threads. Raises StoreError where the store cannot take it."""

@@ -56,7 +56,7 @@ def test_killed_at_random_moments_it_goes_on(tmp_path: Path) -> None:
     extracted(source, tmp_path / "whole")
     chance = random.Random(7)
     # Small shards, loaded soon, so that some of the kills fall on that.
-    script = "from sitgraph import shards; from sitgraph.cli import main; shards.FULL, shards.TOGETHER = 200_000, 2; main()"
+    script = "from sitgraph import run, shards; from sitgraph.cli import main; shards.FULL, run._AT_A_TIME = 200_000, 30; main()"
     command = [sys.executable, "-c", script, "extract", str(source), "-o", str(tmp_path / "killed"), "-q"]
     for number in range(KILLS):
         # A shell starts what runs in the background with Ctrl-C ignored, and that is inherited.

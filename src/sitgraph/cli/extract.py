@@ -92,7 +92,7 @@ def prepare(*, quiet: bool) -> None:
 
 
 def _stopping() -> None:
-    click.echo("sitgraph: stopping; the store takes what was extracted first", err=True)
+    click.echo("sitgraph: stopping; the store takes what was extracted first (Ctrl-C again leaves that to the next run)", err=True)
 
 
 def _run(
@@ -103,7 +103,7 @@ def _run(
 
     run = Run(output, crew, again=again)
     with shown(meter, quiet=quiet) as progress:
-        report = run.extract(articles, progress=progress, stopping=_stopping)
+        report = run.extract(articles, progress=progress.told, loading=progress.loading, stopping=_stopping)
     if not quiet:
         for line in summary(report, output):
             click.echo(line, err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 
@@ -12,6 +13,8 @@ from sitgraph.read import Meter
 
 _EVERY = 30.0
 _SOON = 1.0
+# Loading so many takes long enough to say so.
+_MANY = 1_000
 
 
 def state(articles: int, seconds: float, share: float | None) -> str:
@@ -30,14 +33,22 @@ def span(seconds: float) -> str:
     return f"{whole // 60} min {whole % 60} s" if whole >= 60 else f"{whole} s"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a run calls: `told` with the name of each article that is done, `loading` with how many the store is about to load."""
+
+    told: Callable[[str], None]
+    loading: Callable[[int], None]
+
+
 @contextmanager
-def shown(meter: Meter, *, quiet: bool) -> Generator[Callable[[str], None], None, None]:
-    """What is to be called with the name of each article that is done; `meter` tells how much of the input is read."""
+def shown(meter: Meter, *, quiet: bool) -> Generator[Shown, None, None]:
+    """What shows where a run is; `meter` tells how much of the input is read."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     if quiet:
-        yield lambda _: None
+        yield Shown(lambda _: None, lambda _: None)
         return
     errors = Console(stderr=True, highlight=False)
     began, done, said = time.monotonic(), 0, time.monotonic()
@@ -56,4 +67,10 @@ def shown(meter: Meter, *, quiet: bool) -> Generator[Callable[[str], None], None
                 said = now
                 click.echo(state(done, now - began, meter.share), err=True)
 
-        yield told
+        def loading(articles: int) -> None:
+            if errors.is_terminal:
+                bar.update(task, description=f"the store takes {articles:,}"[:28])
+            elif articles >= _MANY:
+                click.echo(f"the store takes {articles:,} articles", err=True)
+
+        yield Shown(told, loading)
