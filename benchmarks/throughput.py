@@ -39,8 +39,8 @@ from sitgraph.workers import Crew, settle  # noqa: E402
 
 GROUP = 64
 """Articles that go one way before they go the next: as many as a run writes at once."""
-MANY = 1_500
-"""Articles of which the processes are measured: some shards are loaded while the workers work then, and the last ones after them."""
+MANY = 800
+"""Articles of which the processes are measured: so many that what a run does once weighs little."""
 
 
 def whole_model() -> spacy.language.Language:

@@ -78,6 +78,9 @@ class PhraseReader:
     def _read(self, start: int) -> Chunk | None:
         """The noun phrase that begins at token `start`, None where none does."""
         doc, i = self.doc, start
+        one = self.phrases.one_more.at(doc, start)
+        if one is not None and (one == len(doc) or doc[one].is_punct or doc[one].pos_ in ("VERB", "AUX")):
+            return Chunk(start, one, one - 1, one, Quantity(start, one, doc[start:one].text, 1, 1), one)  # "and another was injured"
         if doc[i].pos_ == self._table.labels.adverb and i not in self._quantities and i not in self._equipment:
             return None
         if i in self.times and i not in self._quantities:

@@ -56,10 +56,12 @@ class ListReader(PhraseReader):
         return them is not None and them < len(self.doc) and self.doc[them].lower_ in self.phrases.which
 
     def _tells_who(self, chunk: Chunk, following: Chunk) -> bool:
-        """Does the second phrase tell who the person named first is ("Usama, a leader of the group")?"""
-        if self.category(chunk) != "name" or following.quantity is not None or self.plural(following):
+        """Does the second phrase tell who the person named first is ("Usama, a leader of the group", "Colonel Petrov, deputy commander of")?"""
+        named = self.category(chunk) == "name" or chunk.quantity is None and self.doc[chunk.head].pos_ == "PROPN" and self.category(chunk) == "personnel"
+        if not named or following.quantity is not None or self.plural(following):
             return False
-        return self.doc[chunk.end].text == "," and self._is_article(self.doc[following.start])
+        common = self.doc[following.head].pos_ == "NOUN" and self.category(following) == "personnel"
+        return self.doc[chunk.end].text == "," and (common or self._is_article(self.doc[following.start]))
 
     def _names(self, chunk: Chunk, following: Chunk) -> bool:
         """Is the second phrase the name of the first ("their commander, Ali Rahim")?"""

@@ -60,11 +60,12 @@ class Labels(lang.Table, frozen=True):
 
 
 class Lists(lang.Table, frozen=True):
-    """Words that join the items of a list, and those that join a noun to what it consists of."""
+    """Words that join the items of a list, and those that join a noun to what it consists of; `one_more` are one of those before ("another")."""
 
     separators: list[str]
     befell: list[str]
     more: list[str]
+    one_more: list[str]
     including: list[str]
     freed: list[str]
     which: list[str]

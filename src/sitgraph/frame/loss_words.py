@@ -21,6 +21,7 @@ class LossPhrases:
         self.befell = PhraseSet(lists.befell)
         self.including = PhraseSet(lists.including)
         self.freed = frozenset(lists.freed)
+        self.one_more = PhraseSet(lists.one_more)
         self.which = frozenset(lists.which)
         self.more = frozenset(lists.more)
         self.examples = PhraseSet(lists.examples)
