@@ -41,6 +41,7 @@ def told(text: str, trigger: str) -> tuple[dict[str, str], list[str | None], lis
         ("The troops fell back to the Mahlmann Line on Sunday.", "fell back", {"Mahlmann Line": "to"}),
         ("Russian troops were driven out of Pisky, a village near Donetsk.", "driven out", {"Pisky": "from"}),
         ("Ukrainian forces shelled Horlivka, a Russian-held city north of Donetsk.", "held", {"Horlivka": "at"}),
+        ("Russian troops captured Shumy, DeepState said, and advanced near Sokil.", "captured", {"Shumy": "at"}),
         ("The brigade is regrouping in Belgorod.", "regrouping", {"Belgorod": "to"}),
         ("It was decided to regroup Russian troops stationed in Izium.", "regroup", {"Izium": "from"}),
         ("The brigade withdrew to positions near Lyman.", "withdrew", {"Lyman": "to"}),

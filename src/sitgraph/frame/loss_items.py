@@ -285,7 +285,8 @@ class PhraseReader:
     def _person(self, chunk: Chunk, word: str) -> str | None:
         words, party = self.phrases, self._parties.get(chunk.head)
         if isinstance(party, UnitMention) or word in words.units:
-            return "unit"
+            armed = self._equipment.get(chunk.head - 1)  # "an S-400 division", "a HIMARS battery"
+            return armed.category if armed is not None and armed.category in words.solid and chunk.head - 1 >= chunk.start else "unit"
         phrase = {t.lower_ for t in self.doc[chunk.start : chunk.end]}
         if word in words.civilian or (
             isinstance(party, ForceMention) and party.kind == "civilian" and word not in words.neutral

@@ -79,7 +79,7 @@ class PlaceFinder:
         titled = token.dep_ in self._syntax.labels.modifier | self._syntax.labels.possessive
         if titled and any(t.lower_ in self._syntax.table.support.according for t in islice(token.ancestors, _LIST)):
             return True
-        return token.dep_ in self._syntax.labels.subject and token.head.lemma_.lower() in self._syntax.table.support.speech
+        return token.dep_ in self._syntax.labels.subject and token.head.lemma_.lower() in self._syntax.table.support.speech | self._syntax.table.support.saying
 
     def _commands(self, place: PlaceMention, sentence: Sentence) -> bool:
         """Does the name tell whose the force behind it is: a commander's ("Middleton's VIII Corps"), a land's ("Tigray fighters")?"""
