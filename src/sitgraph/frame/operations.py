@@ -380,7 +380,7 @@ def _place_roles(trigger: Trigger, filler: Filler, doc: Doc) -> dict[str, str]:
     """What a trigger makes of the role of its place: who "landed on the island" is not on the way, who "regroups in the rear" did not leave it."""
     roles = trigger.table.place_roles
     arrives = trigger.head.lemma_.lower() in trigger.table.arriving and doc[filler.head].head.head == trigger.head
-    return {**roles, "direction": "to", **dict.fromkeys(roles, "to")} if arrives else roles
+    return {"direction": "to", **dict.fromkeys(roles.keys() & {"at"}, "to")} if arrives else roles
 
 
 def _near(mention: Mention, trigger: Trigger) -> bool:
