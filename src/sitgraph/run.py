@@ -117,17 +117,16 @@ class Run:
         `loading` is called with the number of articles that the store is about to load. When it is stopped from outside, what is
         extracted already is written and loaded first, which may take some minutes: `stopping` is called before.
         """
-        told = progress or (lambda _: None)
+        told, takes = progress or (lambda _: None), loading or (lambda _: None)
         out, afresh = self._output, not is_store(self._output.store)
         with (
             EmbeddedStore(out.store) as store, Shards(out.graphs, self._last_shard, afresh=afresh) as shards,
-            out.journal.open("ab") as journal, _Writing(self, shards, store, journal, loading, stopping) as writing,
+            out.journal.open("ab") as journal, _Writing(self, shards, store, journal, takes, stopping) as writing,
         ):  # fmt: skip
             out.tidy()
             if shards.waiting:
                 left = self._held(shards.waiting)
-                if loading is not None:
-                    loading(len(left))
+                takes(len(left))
                 shards.load_waiting(left, store, _LOADERS)
             if afresh:  # what was written before there were shards is in neither
                 self._done = {name: entry for name, entry in self._done.items() if entry.shard in shards.loaded}
@@ -212,7 +211,7 @@ class _Writing:
 
     def __init__(
         self, run: Run, shards: Shards, store: EmbeddedStore, journal: BinaryIO,
-        loading: Callable[[int], None] | None, stopping: Callable[[], None] | None,
+        loading: Callable[[int], None], stopping: Callable[[], None] | None,
     ) -> None:  # fmt: skip
         self._run, self._shards, self._store, self._journal = run, shards, store, journal
         self._loading, self._stopping = loading, stopping
@@ -245,7 +244,7 @@ class _Writing:
         """Wait until everything is written, and in the store."""
         self._begin()
         self._begin()
-        if self._loading is not None and self._written:
+        if self._written:
             self._loading(self._written)
         self._shards.load(self._store, _LOADERS)
         self._written = 0

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
 from sitgraph.annotate.noun_phrases import NounPhraseRepair
-from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, take_over, take_place, tree
+from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, retagged, take_over, take_place, tree
 
 
 class ClauseRepair:
@@ -116,9 +116,8 @@ class ClauseRepair:
             for child in doc:
                 if passive and heads[child.i] == verb.i and child.dep_ in self._t.subjects:
                     labels[child.i] = self._t.passive_subject
-            pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
-            pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.passive_tag if passive else self._t.active_tag, self._t.hidden[verb.lower_]
-            return self._hidden(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
+            tag = self._t.passive_tag if passive else self._t.active_tag
+            return self._hidden(retagged(doc, verb, heads, labels, "VERB", tag, self._t.hidden[verb.lower_]))
         return doc
 
     def _named(self, doc: Doc) -> Doc:
@@ -138,9 +137,7 @@ class ClauseRepair:
             if object_ is not None:
                 heads[object_.i], labels[object_.i] = verb.i, self._t.object
             heads[subject.i], labels[subject.i] = verb.i, self._t.subject
-            pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
-            pos[verb.i], tags[verb.i], lemmas[verb.i] = "VERB", self._t.active_tag, self._t.named[verb.lower_]
-            return self._named(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
+            return self._named(retagged(doc, verb, heads, labels, "VERB", self._t.active_tag, self._t.named[verb.lower_]))
         return doc
 
     def _subject(self, verb: Token, whole: Token) -> Token | None:
@@ -165,9 +162,7 @@ class ClauseRepair:
             for child in verb.lefts:
                 if modal.i < child.i < noun.i:
                     heads[child.i] = noun.i
-            pos, tags = [t.pos_ for t in doc], [t.tag_ for t in doc]
-            pos[verb.i], tags[verb.i] = "VERB", self._t.base_tag
-            return over(doc, heads=heads, labels=labels, pos=pos, tags=tags)
+            return retagged(doc, verb, heads, labels, "VERB", self._t.base_tag, verb.lemma_)
         return doc
 
     def _auxiliaries(self, doc: Doc) -> Doc:

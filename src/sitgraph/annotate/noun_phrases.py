@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from sitgraph.annotate.docs import over
-from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, take_place, tree
+from sitgraph.annotate.tree import ClauseTable, among, labelled, mended, retagged, take_place, tree
 from sitgraph.registry.sides import side_of_word
 
 
@@ -44,9 +44,7 @@ class NounPhraseRepair:
                 labels[deed.i] = self._t.prepositional_object
             else:
                 continue
-            pos, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
-            pos[deed.i], tags[deed.i], lemmas[deed.i] = "NOUN", self._t.noun_tag, deed.lower_
-            return self._deeds(over(doc, heads=heads, labels=labels, pos=pos, tags=tags, lemmas=lemmas))
+            return self._deeds(retagged(doc, deed, heads, labels, "NOUN", self._t.noun_tag, deed.lower_))
         return doc
 
     def _quarters(self, doc: Doc) -> Doc:
@@ -64,9 +62,7 @@ class NounPhraseRepair:
             for child in quarter.children:
                 if child not in (to, land):
                     heads[child.i] = quarter.head.i
-            pos = [t.pos_ for t in doc]
-            pos[quarter.i] = "ADJ"
-            return over(doc, heads=heads, labels=labels, pos=pos)
+            return retagged(doc, quarter, heads, labels, "ADJ", quarter.tag_, quarter.lemma_)
         return doc
 
     def _genitives(self, doc: Doc) -> Doc:

@@ -205,12 +205,11 @@ class _Tree:
             self.labels[i] = self._t.oblique
 
     def _voice(self, i: int) -> None:
-        """A perfect that the model took for a passive: no auxiliary of the passive, or a verb that has none."""
+        """A perfect or past that the model took for a passive: no auxiliary of the passive, or a verb that has none ("troepen beschoten 's nachts de stad")."""
         forms = self._auxiliaries(i)
         verb = self._forms.look_up(self._doc[i].lower_, "", "VERB")[0]
-        if not forms and self._is_past(i):
-            forms = {"-"}  # "troepen beschoten 's nachts de stad": the participle is spelt so too
-        if not forms or forms & self._t.passive and not (verb in self._t.intransitive and not forms & self._t.only_passive):
+        passive = forms & self._t.passive and not (verb in self._t.intransitive and not forms & self._t.only_passive)
+        if passive or not forms and not self._is_past(i):
             return
         for k in self.children(i):
             self.labels[k] = self._t.active.get(self.labels[k], self.labels[k])

@@ -102,6 +102,13 @@ def mended(doc: Doc, heads: list[int], labels: list[str]) -> Doc:
     return doc if (heads, labels) == _read(doc) else over(doc, heads=heads, labels=labels)
 
 
+def retagged(doc: Doc, word: Token, heads: list[int], labels: list[str], pos: str, tag: str, lemma: str) -> Doc:
+    """A new document with this tree, in which `word` is of another part of speech."""
+    kinds, tags, lemmas = [t.pos_ for t in doc], [t.tag_ for t in doc], [t.lemma_ for t in doc]
+    kinds[word.i], tags[word.i], lemmas[word.i] = pos, tag, lemma
+    return over(doc, heads=heads, labels=labels, pos=kinds, tags=tags, lemmas=lemmas)
+
+
 def take_place(heads: list[int], labels: list[str], new: Token, old: Token) -> None:
     """`new` stands in the tree where `old` does."""
     heads[new.i], labels[new.i] = new.i if old.head == old else old.head.i, old.dep_

@@ -69,7 +69,7 @@ def shown(meter: Meter, *, quiet: bool) -> Generator[Shown, None, None]:
 
         def loading(articles: int) -> None:
             if errors.is_terminal:
-                bar.update(task, description=f"the store takes {articles:,}"[:28])
+                bar.update(task, description=f"the store takes {articles:,}")
             elif articles >= _MANY:
                 click.echo(f"the store takes {articles:,} articles", err=True)
 

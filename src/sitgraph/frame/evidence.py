@@ -182,7 +182,7 @@ class Evidence:
                 taken = passive and here and (bool(places) or self._syntax.object_is(trigger.head, self._ground))
                 objects = [t for t in self._syntax.slots(trigger.head).get("object", ()) if not any(f.start <= t.i < f.end for f in fillers)]
                 crowd = self._syntax.table.things.civil | self._syntax.table.things.crowds
-                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o), *self._syntax.counted(o)))
+                taken = taken and not any(self._syntax.among(t, crowd) or t.like_num for o in objects for t in (o, *self._syntax.genitives(o)))
                 told = told or bool(places or forces) or self._syntax.object_is(trigger.head, self._ground)
                 moved = trigger.type == "Advance" or trigger.type == "Withdrawal" and any(f.via == "object" for f in places)
                 if warlike and places and moved and any(f.role == "agents" and f.mention is not None and is_metonym(f.mention) for f in fillers):

@@ -8,7 +8,9 @@ from itertools import islice
 
 from spacy.tokens import Doc, Token
 
+from sitgraph import lang
 from sitgraph.frame.armed import is_armed, is_people
+from sitgraph.frame.construction_table import ConstructionTable
 from sitgraph.frame.loss_items import Chunk
 from sitgraph.frame.loss_lists import ListReader
 from sitgraph.frame.loss_table import LossTable
@@ -28,7 +30,8 @@ _OWNED = frozenset({"infrastructure", "civilian"})
 class LossContext:
     """Completes the losses of a sentence from the words around them."""
 
-    def __init__(self, table: LossTable) -> None:
+    def __init__(self, code: str, table: LossTable) -> None:
+        self._according = lang.read(code, "constructions.toml", ConstructionTable).support.according
         self._settlements = frozenset(table.lists.settlements)
         self._table = table
         self._evidence = PhraseSet(table.evidence.words)
@@ -253,14 +256,13 @@ class LossContext:
         doc = reader.doc
         found: list[tuple[int, Filler]] = []
         placed: dict[int, PlaceRole] = {}
-        before: PlaceMention | None = None
-        for place in reader.sentence.places:
-            before, previous = place, before
-            if previous is not None and is_told_from(previous, place, doc):
+        places = reader.sentence.places
+        for before, place in zip((None, *places), places, strict=False):
+            if before is not None and is_told_from(before, place, doc):
                 continue
             if place.end < len(doc) and doc[place.end].tag_ in self._table.labels.possessive:
                 continue  # "by Saudi Arabia's press agency"
-            if any(t.lower_ in self._table.places.according for t in islice(place.span(doc).root.ancestors, _STEPS)):
+            if any(t.lower_ in self._according for t in islice(place.span(doc).root.ancestors, _STEPS)):
                 continue  # "…, according to officials in Kyiv"
             i = place.start - 1
             while i >= 0 and (doc[i].pos_ in ("DET", "ADJ", "ADV") or doc[i].lower_ in self._settlements):

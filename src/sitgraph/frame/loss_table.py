@@ -136,13 +136,12 @@ class Bulletin(lang.Table, frozen=True):
 
 
 class PlaceWords(lang.Table, frozen=True):
-    """Prepositions that put a loss at, near or towards a place; `whence` put it nowhere behind a participle, and behind `according` stands who says so."""
+    """Prepositions that put a loss at, near or towards a place; `whence` put it nowhere behind a participle."""
 
     at: list[str]
     near: list[str]
     direction: list[str]
     whence: list[str] = []
-    according: list[str] = []
 
 
 class LossExample(lang.Table, frozen=True):

@@ -37,7 +37,7 @@ class LossGrammar:
         self._phrases = LossPhrases(table)
         self._index = LossTriggers(table)
         self._tolls = {word: rule for rule in table.rules for word in rule.toll}
-        self._context = LossContext(table)
+        self._context = LossContext(code, table)
         self._topics = Topics(code)
         self._signs = frozenset(table.bulletin.signs)
         self._toll_openers = frozenset(word.split()[0] for word in self._tolls)

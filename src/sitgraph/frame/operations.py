@@ -94,13 +94,13 @@ class OperationGrammar:
             clause = [f for f in located.get(trigger.head.i, ()) if (f.start, f.end) not in seen]
             own = seen or any(f.via != "fronted" for f in clause)  # what stands before a speaker is where it was only if nothing else is
             fillers += [f for f in clause if not own or f.via != "fronted"]
-            whole.append((trigger, [self._places.turned(f, _place_roles(trigger, f, sentence.doc), sentence.doc) for f in _unique(fillers)]))
+            whole.append((trigger, [self._places.turned(f, trigger) for f in _unique(fillers)]))
         self._places.go_on([fillers for _, fillers in whole], sentence)
         frames: list[Frame] = []
         for trigger, fillers in self._held(whole, sentence, setting):
             roles = {f.place_role for f in fillers if f.role == "places" and f.via != "shared"}
             if not roles - {"from"}:  # "advanced towards the city from Ivanivske"
-                pointing = [self._places.turned(f, _place_roles(trigger, f, sentence.doc), sentence.doc) for f in self._places.pointing(trigger, sentence)]
+                pointing = [self._places.turned(f, trigger) for f in self._places.pointing(trigger, sentence)]
                 fillers += [f for f in pointing if f.place_role not in roles]
             frames += self._of_each_kind(trigger, self._frame(self._turned(trigger, fillers, sentence), fillers, sentence), sentence.doc)
         if any(frame.type == "Strike" for frame in frames):
@@ -374,13 +374,6 @@ class OperationGrammar:
 def _sides(frame: Frame) -> set[str]:
     """The sides that act in an operation by their own words."""
     return {f.mention.side for f in frame.fillers if f.role == "agents" and isinstance(f.mention, ForceMention) and f.mention.side}
-
-
-def _place_roles(trigger: Trigger, filler: Filler, doc: Doc) -> dict[str, str]:
-    """What a trigger makes of the role of its place: who "landed on the island" is not on the way, who "regroups in the rear" did not leave it."""
-    roles = trigger.table.place_roles
-    arrives = trigger.head.lemma_.lower() in trigger.table.arriving and doc[filler.head].head.head == trigger.head
-    return {"direction": "to", **dict.fromkeys(roles.keys() & {"at"}, "to")} if arrives else roles
 
 
 def _near(mention: Mention, trigger: Trigger) -> bool:

@@ -177,11 +177,16 @@ class PlaceFinder:
                     taken.add(following.start)
                     end = following.end
 
-    def turned(self, filler: Filler, roles: Mapping[str, str], doc: Doc) -> Filler:
-        """A place filler with the role that its operation makes of it ("withdrew from positions near X": from, "to positions near X": to)."""
+    def turned(self, filler: Filler, trigger: Trigger) -> Filler:
+        """A place filler with the role that its operation makes of it ("withdrew from positions near X": from, "to positions near X": to).
+
+        Who "landed on the island" is not on the way there, and who "regroups in the rear" did not leave it.
+        """
+        noun, roles = trigger.head.doc[filler.head].head.head, trigger.table.place_roles
+        if trigger.head.lemma_.lower() in trigger.table.arriving and noun == trigger.head:
+            roles = {"direction": "to", **dict.fromkeys(roles.keys() & {"at"}, "to")}
         if filler.role != "places" or filler.place_role is None or filler.place_role not in roles:
             return filler
-        noun = doc[filler.head].head.head
         way = self._syntax.place_roles.get(noun.head.lower_) if self._is_ground(noun) else None
         return replace(filler, place_role="to" if way == "to" else cast(PlaceRole, roles[filler.place_role]))
 

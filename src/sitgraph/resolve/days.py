@@ -281,8 +281,8 @@ class DayCounter:
         monday = today - today.weekday() * _DAY
         if kind in ("overnight", "last-hours"):
             return TimeSpan(text, today - _DAY, today)
-        if kind in ("today", "yesterday", "two-days-ago"):
-            day = today - {"today": 0, "yesterday": 1, "two-days-ago": 2}[kind] * _DAY
+        if (ago := {"today": 0, "yesterday": 1, "two-days-ago": 2}.get(kind)) is not None:
+            day = today - ago * _DAY
             return TimeSpan(text, day, day)
         if kind == "this-week":
             return TimeSpan(text, today if footing.ahead else monday, monday + 6 * _DAY if footing.ahead else today)
